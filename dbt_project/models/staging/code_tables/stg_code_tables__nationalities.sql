@@ -1,0 +1,14 @@
+with final as (
+    select
+        supplier,
+        nationality_code,
+        description,
+        start_date,
+        end_date,
+        reference_from,
+        delivery_id
+    from {{ source('code_tables', 'nationalities') }}
+    where known_to = 'infinity' and reference_to = 'infinity'
+)
+
+select * from final

@@ -1,0 +1,29 @@
+with final as (
+    select
+        supplier,
+        record_key,
+        location_id,
+        municipality_code,
+        site_type,
+        stay_class,
+        places_inventoried,
+        places_in_preparation,
+        places_operational,
+        places_in_use,
+        places_blocked,
+        available_from_date,
+        available_until_date,
+        is_wheelchair_accessible,
+        has_room_for_pets,
+        has_room_for_infants,
+        is_private_hosting,
+        note,
+        flags,
+        reference_from,
+        reference_to,
+        delivery_id
+    from {{ source('reception', 'locations') }}
+    where known_to = 'infinity'
+)
+
+select * from final

@@ -1,0 +1,8 @@
+with final as (
+    select
+        pv_code as province_code,
+        pv_naam as province_name
+    from {{ ref('provincies') }}
+)
+
+select * from final

@@ -1,0 +1,1 @@
+"""The gate of the national reception warehouse: fetch, land, validate, publish."""

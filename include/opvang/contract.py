@@ -1,0 +1,191 @@
+"""The only reader of contracts: an ODCS file in, a frozen Contract out, or a ContractError."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from opvang.errors import ContractError
+
+CONTRACTS = Path(__file__).parents[1] / "contracts"
+SUFFIX = ".odcs.yaml"
+LOGICAL_TYPES = frozenset({"string", "date", "integer", "number", "boolean"})
+OWN_PROPERTIES = frozenset({"suppliers", "file_holds", "form", "needs"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table, and the delivered field that it is made from."""
+
+    name: str
+    logical_type: str
+    sql_type: str
+    field: str
+    logic: str | None
+    required: bool
+    is_key: bool
+    date_format: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a source; the first of a contract holds one row per record."""
+
+    name: str
+    columns: tuple[Column, ...]
+    description: str
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The delivered fields that the table is made from."""
+        return frozenset(column.field for column in self.columns)
+
+    def as_markdown(self) -> str:
+        """The table as a heading and a table of its columns."""
+        rows = "\n".join(f"| `{column.name}` | {column.sql_type} | {column.description} |" for column in self.columns)
+        return f"## {self.name}\n\n{self.description}\n\n| column | type | meaning |\n|---|---|---|\n{rows}"
+
+    @property
+    def keys(self) -> tuple[Column, ...]:
+        """The columns of the primary key, in order."""
+        return tuple(column for column in self.columns if column.is_key)
+
+
+@dataclass(frozen=True, eq=False)
+class Contract:
+    """What is delivered, by whom, in which form, how often and with which columns."""
+
+    source: str
+    version: str
+    owner: str
+    description: Mapping[str, str]
+    tables: tuple[Table, ...]
+    suppliers: Mapping[str, str]
+    one_table_a_file: bool
+    form: Mapping[str, str]
+    needs: tuple[str, ...]
+    frequency_days: int
+    retention_days: int
+
+    @property
+    def asset_uri(self) -> str:
+        """The name under which publishing this source wakes what stands on it."""
+        return asset_uri(self.source)
+
+    def as_markdown(self) -> str:
+        """The contract for people: what it is, who delivers, how long it is kept, which columns there are."""
+        tables = "\n\n".join(table.as_markdown() for table in self.tables)
+        suppliers = ", ".join(f"`{supplier}`" for supplier in self.suppliers)
+        return (
+            f"# {self.source}\n\n{self.description['purpose']}\n\n{self.description['usage']}\n\n*Mind:* {self.description['limitations']}\n\n"
+            f"- delivered by {suppliers}, every {self.frequency_days} day(s)\n- kept {self.retention_days} days\n- contract version {self.version}, owner {self.owner}\n\n"
+            f"{tables}\n"
+        )
+
+    def covers(self, supplier: str) -> str | None:
+        """What this supplier's deliveries speak about: 'all', 'none', its own code; None for a supplier who may not deliver."""
+        for pattern, covers in self.suppliers.items():
+            if re.fullmatch(pattern, supplier):
+                return supplier if covers == "itself" else covers
+        return None
+
+    def table(self, name: str) -> Table:
+        """The table of that name, or a ContractError."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise ContractError(
+            f"{self.source}: the contract has no table {name}; add it to include/contracts/{self.source}{SUFFIX}"
+        )
+
+    def record_table(self, scope: str) -> Table:
+        """The table that holds one row per record, for a delivery of this scope ('*' or one table)."""
+        return self.tables[0] if scope == "*" else self.table(scope)
+
+    def tables_of(self, scope: str) -> tuple[Table, ...]:
+        """The tables that a delivery of this scope speaks about."""
+        return self.tables if scope == "*" else (self.table(scope),)
+
+
+def asset_uri(source: str) -> str:
+    """The Airflow asset of everything that a source has published."""
+    return f"opvang://raw/{source}"
+
+
+def sources() -> list[str]:
+    """The names of all sources: the stems of the contracts, in order."""
+    return sorted(path.name.removesuffix(SUFFIX) for path in CONTRACTS.glob(f"*{SUFFIX}"))
+
+
+def contracts() -> Iterator[Contract]:
+    """All contracts, in order of name."""
+    return map(contract, sources())
+
+
+@cache
+def contract(source: str) -> Contract:
+    """The contract of a source, or a ContractError that says what is wrong with it."""
+    path = CONTRACTS / f"{source}{SUFFIX}"
+    try:
+        document = yaml.safe_load(path.read_bytes())
+        return _contract(source, document)
+    except FileNotFoundError:
+        raise ContractError(f"there is no source {source}; known are {', '.join(sources())}") from None
+    except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise ContractError(f"{path.name}: {type(error).__name__} {error}; compare it with another contract") from error
+
+
+def _contract(source: str, document: dict[str, Any]) -> Contract:
+    if document["name"] != source:
+        raise ContractError(f"{source}{SUFFIX}: its name is {document['name']}; name and file must be the same word")
+    own = {entry["property"]: entry["value"] for entry in document["customProperties"]}
+    if unknown := own.keys() - OWN_PROPERTIES:
+        raise ContractError(
+            f"{source}{SUFFIX}: unknown customProperties {', '.join(sorted(unknown))}; known are {', '.join(sorted(OWN_PROPERTIES))}"
+        )
+    terms = {entry["property"]: entry["value"] for entry in document["slaProperties"]}
+    return Contract(
+        source=source,
+        version=document["version"],
+        owner=document["team"]["name"],
+        description=document["description"],
+        tables=tuple(_table(source, entry) for entry in document["schema"]),
+        suppliers={entry["supplier"]: entry["covers"] for entry in own["suppliers"]},
+        one_table_a_file=own["file_holds"] == "one table",
+        form=own["form"],
+        needs=tuple(own.get("needs", ())),
+        frequency_days=int(terms["frequency"]),
+        retention_days=int(terms["retention"]),
+    )
+
+
+def _table(source: str, entry: dict[str, Any]) -> Table:
+    columns = tuple(_column(f"{source}.{entry['name']}", column) for column in entry["properties"])
+    if not any(column.is_key for column in columns):
+        raise ContractError(
+            f"{source}{SUFFIX}: table {entry['name']} has no primaryKey; say which column identifies its rows"
+        )
+    return Table(entry["name"], columns, entry["description"])
+
+
+def _column(where: str, entry: dict[str, Any]) -> Column:
+    if entry["logicalType"] not in LOGICAL_TYPES:
+        raise ContractError(
+            f"{where}.{entry['name']}: logicalType {entry['logicalType']} is none of {', '.join(sorted(LOGICAL_TYPES))}"
+        )
+    return Column(
+        name=entry["name"],
+        logical_type=entry["logicalType"],
+        sql_type=entry["physicalType"],
+        field=entry.get("transformSourceObjects", [entry["name"]])[0],
+        logic=entry.get("transformLogic"),
+        required=entry.get("required", False),
+        is_key=entry.get("primaryKey", False),
+        date_format=entry.get("logicalTypeOptions", {}).get("format", "yyyy-MM-dd"),
+        description=entry["description"],
+    )

@@ -1,0 +1,33 @@
+"""forget: what the contracts say to forget. Files go first, since they hold direct identifiers."""
+
+from typing import Any
+
+import fsspec
+
+from opvang import settings, store, warehouse
+from opvang.contract import contract
+
+
+def forget(source: str) -> int:
+    """Remove every delivered file of a source whose retention is over, from the store and the inbox; returns how many.
+
+    Counts in the ledger stay; records in quarantine lose their content, since they can't be read again.
+    """
+    terms = contract(source)
+    with warehouse.connect() as connection:
+        due = warehouse.run(
+            connection, "deliveries_to_forget", {"source": source, "days": terms.retention_days}
+        ).fetchall()
+        for delivery in due:
+            store.kept(source, delivery["sha256"]).unlink(missing_ok=True)
+            _remove_from_inbox(delivery)
+            warehouse.run(connection, "forget_quarantine", {"delivery_id": delivery["delivery_id"]})
+            warehouse.run(connection, "forget_delivery", {"delivery_id": delivery["delivery_id"]})
+    return len(due)
+
+
+def _remove_from_inbox(delivery: dict[str, Any]) -> None:
+    filesystem, path = fsspec.core.url_to_fs(delivery["uri"])
+    _, inbox = fsspec.core.url_to_fs(settings.INBOX)
+    if path.startswith(f"{inbox}/") and filesystem.exists(path):
+        filesystem.rm(path)

@@ -1,0 +1,58 @@
+"""load: the four verbs in a row on given files, and what became of each."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from opvang import ledger, warehouse
+from opvang.contract import contract
+from opvang.errors import UsageError
+from opvang.fetch import envelope_of, register
+from opvang.land import land
+from opvang.publish import publish
+from opvang.validate import validate
+
+Account = dict[str, Any]
+
+
+def load(
+    source: str, files: Sequence[str], supplier: str | None, reference_date: date | None, received_at: datetime | None
+) -> list[Account]:
+    """One account per file, in order: counts, verdict and broken rules; `known` for a file that was loaded before."""
+    terms = contract(source)
+    moment = received_at.astimezone(UTC) if received_at else None
+    with warehouse.connect() as connection:
+        deliveries = [
+            register(connection, terms, file, *_envelope(file, source, supplier, reference_date), moment)
+            for file in files
+        ]
+        known = {row["delivery_id"] for row in ledger.accounts(connection, deliveries) if row["verdict"]}
+        batch = ledger.open_batch(connection, source, deliveries=deliveries)
+    if batch is not None:
+        run(source, batch)
+    with warehouse.connect() as connection:
+        accounts = {row["delivery_id"]: row for row in ledger.accounts(connection, deliveries)}
+    return [_account(accounts[delivery], delivery in known) for delivery in deliveries]
+
+
+def run(source: str, batch_id: int) -> None:
+    """land, validate and publish one batch."""
+    land(source, batch_id)
+    validate(source, batch_id)
+    publish(source, batch_id)
+
+
+def _envelope(file: str, source: str, supplier: str | None, reference_date: date | None) -> tuple[str, date]:
+    found = envelope_of(Path(file), source) or (None, None)
+    sender, day = supplier or found[0], reference_date or found[1]
+    if sender is None or day is None:
+        raise UsageError(
+            f"{file}: who delivers it and for which day? Give --supplier and --reference-date, or lay it in {source}/<supplier>/<YYYY-MM-DD>/"
+        )
+    return sender, day
+
+
+def _account(row: dict[str, Any], is_known: bool) -> Account:
+    account = {name: value for name, value in row.items() if name != "delivery_id"}
+    return account | {"verdict": "known", "verdict_then": row["verdict"]} if is_known else account

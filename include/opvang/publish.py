@@ -1,0 +1,98 @@
+"""publish: landing into raw, quarantine and ledger in one transaction; only now can anyone see it.
+
+A delivery holds the full state of its supplier on its reference date, so raw keeps what changed: a row holds from the
+reference date that brought it until the one that changed or left it out. A record in quarantine keeps the version that
+was published last. What was known before a late or corrected delivery stays, with the moment at which it ended.
+"""
+
+from psycopg import sql
+
+from opvang import warehouse
+from opvang.contract import Contract, Table, contract
+from opvang.schema import landing_table, raw_table
+from opvang.warehouse import Connection, Row, of
+
+KEY = ("supplier", "record_key", "row_no")
+
+
+def publish(source: str, batch_id: int) -> dict[str, int]:
+    """Publish a batch; returns the number of deliveries per verdict. Nothing of it is visible before all of it is."""
+    terms = contract(source)
+    with warehouse.connect() as connection:
+        warehouse.run(connection, "lock_source", {"source": source})
+        warehouse.run(connection, "publish/workspace")
+        _judge(connection, terms, batch_id)
+        for layer in warehouse.run(connection, "publish/layers", {"batch_id": batch_id}).fetchall():
+            _publish_layer(connection, terms, batch_id, layer)
+        _clear(connection, terms, batch_id)
+        return {
+            row["verdict"]: row["deliveries"]
+            for row in warehouse.run(connection, "publish/verdicts", {"batch_id": batch_id})
+        }
+
+
+def _judge(connection: Connection, terms: Contract, batch_id: int) -> None:
+    """Count what stops and flags, put stopped records aside, and note each delivery's counts."""
+    values = {"batch_id": batch_id}
+    warehouse.run(connection, "publish/judged", values)
+    for table in terms.tables:
+        if terms.one_table_a_file or table is terms.tables[0]:
+            _quarantine(connection, terms, table, batch_id)
+    warehouse.run(connection, "publish/rule_results", values)
+    warehouse.run(connection, "publish/account", values)
+
+
+def _quarantine(connection: Connection, terms: Contract, record_table: Table, batch_id: int) -> None:
+    """Put the stopped records aside, each with all its rows."""
+    tables = (record_table,) if terms.one_table_a_file else terms.tables
+    rows = sql.SQL(" union all ").join(
+        warehouse.statement(
+            "publish/rows_of_record", table=landing_table(terms.source, table.name), name=sql.Literal(table.name)
+        )
+        for table in tables
+    )
+    place = landing_table(terms.source, record_table.name)
+    warehouse.run(connection, "publish/quarantine", {"batch_id": batch_id}, table=place, rows=rows)
+
+
+def _publish_layer(connection: Connection, terms: Contract, batch_id: int, layer: Row) -> None:
+    """Publish the deliveries of one reference date, at most one per supplier and scope."""
+    warehouse.run(connection, "publish/empty_layer")
+    warehouse.run(connection, "publish/layer", {"batch_id": batch_id, **layer})
+    warehouse.run(connection, "publish/held_until")
+    for scope in {row["scope"] for row in warehouse.run(connection, "publish/scopes")}:
+        for table in terms.tables_of(scope):
+            _publish_table(connection, terms, table, scope, is_record_table=table is terms.record_table(scope))
+    warehouse.run(connection, "publish/supersede")
+    warehouse.run(connection, "publish/verdict")
+
+
+def _publish_table(connection: Connection, terms: Contract, table: Table, scope: str, *, is_record_table: bool) -> None:
+    raw, landing = raw_table(terms.source, table.name), landing_table(terms.source, table.name)
+    columns = [column.name for column in table.columns]
+    content = [*columns, "flags"]
+    flags = sql.SQL("judged.flags" if is_record_table else "null::text[] as flags")
+    parts: dict[str, warehouse.Part] = {
+        "raw": raw,
+        "landing": landing,
+        "key": KEY,
+        "content": content,
+        "incoming_content": of("incoming", content),
+        "raw_content": of("standing", content),
+        "landed_columns": of("landed", columns),
+        "flags": flags,
+    }
+    for step in ("incoming", "held", "replaced", "neighbours", "pieces", "close", "insert"):
+        warehouse.run(
+            connection,
+            f"publish/{step}",
+            {"scope": scope} if step in ("incoming", "held", "replaced") else None,
+            **parts,
+        )
+
+
+def _clear(connection: Connection, terms: Contract, batch_id: int) -> None:
+    """Leave nothing of the batch in landing."""
+    for place in ("landing.breaches", *(landing_table(terms.source, table.name) for table in terms.tables)):
+        warehouse.run(connection, "clear_landing", {"batch_id": batch_id}, table=place)
+    warehouse.run(connection, "finish_batch", {"batch_id": batch_id})

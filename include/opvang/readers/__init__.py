@@ -1,0 +1,1 @@
+"""Bytes to column batches. A reader knows a form and no source."""

@@ -1,0 +1,206 @@
+"""Airflow's four services, kept running by supervisord: started together, stopped without leaving a process behind."""
+
+import hashlib
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+
+from opvang import settings
+from opvang.errors import ServerError
+
+# The order in which they start: the API server first, since it takes longest and the others ask it for their work.
+SERVICES = {
+    "api-server": ("api-server",),
+    "scheduler": ("scheduler", "--skip-serve-logs"),
+    "dag-processor": ("dag-processor",),
+    "triggerer": ("triggerer", "--skip-serve-logs"),
+}
+LOGS = settings.HOME / "logs"
+CONFIGURATION = settings.HOME / "supervisord.conf"
+PID = settings.HOME / "supervisord.pid"
+SECONDS_TO_STOP = 20
+ADMIN = "admin"
+
+
+def airflow_settings() -> dict[str, str]:
+    """Airflow's configuration, as the AIRFLOW__ variables that all its processes read."""
+    server = f"airflow@{settings.host()}:{settings.port()}/{settings.database('airflow')}"
+    home = settings.HOME / "airflow"
+    return {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": os.environ.get("AIRFLOW__CORE__DAGS_FOLDER") or str(settings.PROJECT / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(home / "plugins"),
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__PARALLELISM": "8",
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__AUTH_MANAGER": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
+        "AIRFLOW__CORE__FERNET_KEY": settings.secret("airflow_fernet_key") + "=",
+        "AIRFLOW__CORE__HOSTNAME_CALLABLE": "socket.gethostname",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address()}/execution/",
+        "AIRFLOW__CORE__TEST_CONNECTION": "Disabled",
+        # Without a password: psycopg 2 and asyncpg find it through PGPASSFILE.
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg2://{server}",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC": f"postgresql+asyncpg://{server}",
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__PORT": str(settings.ui_port()),
+        "AIRFLOW__API__BASE_URL": address(),
+        "AIRFLOW__API__WORKERS": "1",
+        "AIRFLOW__API__EXPOSE_CONFIG": "False",
+        "AIRFLOW__API__INSTANCE_NAME": "Opvang",
+        "AIRFLOW__API__SECRET_KEY": settings.secret("airflow_api_secret"),
+        "AIRFLOW__API_AUTH__JWT_SECRET": settings.secret("airflow_jwt_secret"),
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "15",
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(LOGS / "airflow"),
+        "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(LOGS / "dag_processor"),
+        "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
+        "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "False",
+        "PYTHONWARNINGS": "ignore::DeprecationWarning,ignore::FutureWarning",
+    }
+
+
+def environment() -> dict[str, str]:
+    """The environment of Airflow's processes, and so of every task."""
+    return settings.environment() | airflow_settings()
+
+
+def address() -> str:
+    """Where the UI and the REST API are."""
+    return f"http://127.0.0.1:{settings.ui_port()}"
+
+
+def admin_password() -> str:
+    """The generated password with which `admin` logs in to the UI."""
+    return settings.secret("airflow_admin_password")
+
+
+def migrate() -> None:
+    """Make or upgrade Airflow's tables in its metadata database."""
+    _airflow("db", "migrate")
+
+
+def create_admin() -> None:
+    """Make the login `admin` unless it is there."""
+    person = ("--username", ADMIN, "--firstname", "Opvang", "--lastname", "Administrator", "--email", "admin@localhost")
+    # Without a terminal the password is read from standard input: on the command line every user could see it.
+    _airflow("users", "create", "--role", "Admin", *person, said=f"{admin_password()}\n" * 2)
+
+
+def start() -> None:
+    """Start the four services under supervisord; those that run with these very settings are left alone."""
+    wanted = _configuration()
+    if is_running() and CONFIGURATION.read_text() == wanted:
+        return
+    stop()
+    LOGS.mkdir(exist_ok=True)
+    _supervisor_log().unlink(missing_ok=True)
+    CONFIGURATION.write_text(wanted)
+    command = [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(CONFIGURATION)]
+    started = subprocess.run(command, env=environment(), cwd=settings.HOME, capture_output=True, text=True, check=False)
+    if started.returncode:
+        raise ServerError(f"supervisord did not start: {_last_line(started.stderr)}")
+
+
+def stop() -> None:
+    """Stop the services and whatever they started; nothing happens when nothing runs."""
+    processes = list(_processes())
+    supervisord = [process for process in processes if process.pid == _session()]
+    # Without a supervisord, which stops them in order, what it left behind is told one by one.
+    _signal(supervisord or processes, signal.SIGTERM)
+    _, alive = psutil.wait_procs(processes, timeout=SECONDS_TO_STOP + 10)
+    # A task has a process group of its own, which supervisord does not reach when the scheduler had to be killed.
+    _signal(alive, signal.SIGKILL)
+    psutil.wait_procs(alive, timeout=5)
+
+
+def _signal(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+
+
+def is_running() -> bool:
+    """Whether supervisord runs and looks after the services."""
+    return any(process.pid == _session() for process in _processes())
+
+
+def given_up() -> list[str]:
+    """The services that supervisord could not keep running."""
+    log = _supervisor_log()
+    return re.findall(r"gave up: (\S+) entered FATAL", log.read_text()) if log.exists() else []
+
+
+def log_of(service: str) -> Path:
+    """Where a service writes what it does."""
+    return LOGS / f"{service}.log"
+
+
+def _supervisor_log() -> Path:
+    return LOGS / "supervisord.log"
+
+
+def _configuration() -> str:
+    """supervisord.conf; it names the environment by a digest, so that another environment makes another file."""
+    digest = hashlib.sha256(repr(settings.variables() | airflow_settings()).encode()).hexdigest()
+    log, identifier = _supervisor_log(), f"opvang-{digest}"
+    head = _section("supervisord", {"logfile": log, "pidfile": PID, "umask": "077", "identifier": identifier})
+    return "\n".join([head, *(_section(f"program:{name}", _program(name)) for name in SERVICES)])
+
+
+def _program(name: str) -> dict[str, str | Path]:
+    return {
+        "command": shlex.join([sys.executable, "-m", "airflow", *SERVICES[name]]),
+        "directory": settings.HOME,
+        "priority": str(list(SERVICES).index(name)),
+        "autorestart": "true",
+        "startsecs": "5",
+        "stopwaitsecs": str(SECONDS_TO_STOP),
+        "stopasgroup": "true",
+        "killasgroup": "true",
+        "stdout_logfile": log_of(name),
+        "stdout_logfile_maxbytes": "10MB",
+        "stdout_logfile_backups": "2",
+        "redirect_stderr": "true",
+    }
+
+
+def _section(name: str, values: Mapping[str, str | Path]) -> str:
+    # supervisord takes a percent sign for the start of a variable.
+    lines = (f"{key}={str(value).replace('%', '%%')}" for key, value in values.items())
+    return "\n".join((f"[{name}]", *lines, ""))
+
+
+def _processes() -> Iterator[psutil.Process]:
+    """supervisord, the services and all they started: supervisord opened a session, in which they stay."""
+    session = _session()
+    for process in psutil.process_iter() if session else ():
+        # After a restart of the machine the number may be another's: ours were started in HOME.
+        with suppress(OSError, psutil.Error):
+            if os.getsid(process.pid) == session and Path(process.cwd()) == settings.HOME.resolve():
+                yield process
+
+
+def _session() -> int | None:
+    return int(PID.read_text()) if PID.exists() else None
+
+
+def _airflow(*arguments: str, said: str = "") -> None:
+    """Run a command of Airflow's, without a terminal; ServerError with its last line when it fails."""
+    command = [sys.executable, "-m", "airflow", *arguments]
+    run = subprocess.run(
+        command, env=environment(), input=said, capture_output=True, text=True, start_new_session=True, check=False
+    )
+    if run.returncode:
+        raise ServerError(f"airflow {' '.join(arguments[:2])} failed: {_last_line(run.stderr or run.stdout)}")
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "it gave no reason"

@@ -1,0 +1,143 @@
+"""The reception locations of one region: they are prepared, open, fill, shrink and close as the region's places rise and fall."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+
+from opvang.simulate.apportion import apportion
+from opvang.simulate.chance import weighted
+from opvang.simulate.facts import Row, facts
+
+BATCH = 30  # locations that a region finds at a time
+FIRST_OPENINGS_DAYS = 24
+CLOSES_ONE_IN = 12
+
+
+@dataclass
+class Location:
+    """One location; `capacity` is what was inventoried there, blocked places not counted."""
+
+    location_id: str
+    municipality: str
+    kind: Row
+    capacity: int
+    blocked: int
+    popularity: int
+    wheelchair: bool
+    pets: bool
+    infants: bool
+    private: bool
+    available_from: date | None = None
+    available_until: date | None = None
+    operational: int = 0
+
+    def reported(self, in_use: int) -> dict[str, object]:
+        """The location as its region tells it."""
+        return {
+            "location_id": self.location_id,
+            "gm_code": self.municipality,
+            "site_type": self.kind["site_type"],
+            "stay_class": self.kind["stay_class"],
+            "places_inventoried": self.capacity + self.blocked,
+            "places_in_preparation": self.capacity - self.operational,
+            "places_operational": self.operational,
+            "places_in_use": in_use,
+            "places_blocked": self.blocked,
+            "available_from": self.available_from and self.available_from.isoformat(),
+            "available_until": self.available_until and self.available_until.isoformat(),
+            "wheelchair": self.wheelchair,
+            "pets": self.pets,
+            "infants": self.infants,
+            "counts_poo": self.private,
+            "note": self._note(),
+        }
+
+    def _note(self) -> str | None:
+        if self.operational == 0:
+            return "in voorbereiding"
+        return "particuliere opvang, via de gemeente" if self.private else None
+
+
+@dataclass
+class Region:
+    """A region's locations in the order in which it found them; `become` moves it to its places of a day."""
+
+    code: str
+    towns: list[Row]
+    found: list[Location] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)
+
+    def reported(self) -> list[Location]:
+        """What stands in the report: all open locations, and the next that is being made ready."""
+        there = [location for location in self.found if location.location_id not in self.closed]
+        waiting = [location for location in there if location.operational == 0]
+        return [location for location in there if location.operational > 0] + waiting[:1]
+
+    def become(self, places: int, day: date, rng: np.random.Generator) -> None:
+        """Open, widen, narrow and close locations until their operational places add up to `places`."""
+        is_first_day = not any(location.operational for location in self.found)
+        if not is_first_day and int(rng.integers(CLOSES_ONE_IN)) == 0:
+            self._close_a_hall()
+        short = places - sum(location.operational for location in self.found)
+        while short > 0:
+            short -= self._open(short, day, rng, long_ago=is_first_day)
+        if short < 0:
+            self._narrow(-short)
+        if not self.reported() or self.reported()[-1].operational:
+            self.find(rng)
+
+    def _open(self, places: int, day: date, rng: np.random.Generator, *, long_ago: bool) -> int:
+        """Places won at the first location that has room."""
+        for location in self.found:
+            room = location.capacity - location.operational
+            if room > 0 and location.location_id not in self.closed:
+                if location.available_from is None or location.available_from > day:
+                    location.available_from = day - timedelta(days=int(rng.integers(FIRST_OPENINGS_DAYS)) if long_ago else 0)
+                location.operational += min(room, places)
+                return min(room, places)
+        self.find(rng)
+        return 0
+
+    def _narrow(self, places: int) -> None:
+        """Take places away, from the location that opened last; one with next to nothing left is closed."""
+        for location in reversed(self.found):
+            gone = min(location.operational, places)
+            if location.operational and gone == location.operational:
+                self.closed.add(location.location_id)
+            location.operational -= gone
+            places -= gone
+
+    def _close_a_hall(self) -> None:
+        """Sports halls go back to sports: the smallest open one closes."""
+        halls = [location for location in self.found if location.operational and location.kind["stay_class"].startswith("crisis")]
+        if halls:
+            hall = min(halls, key=lambda location: location.operational)
+            hall.operational = 0
+            self.closed.add(hall.location_id)
+
+    def find(self, rng: np.random.Generator) -> None:
+        """Add locations, over the municipalities by inhabitants."""
+        towns = np.repeat(np.arange(len(self.towns)), apportion(BATCH, np.array([int(town["inwoners_2022_01_01"]) for town in self.towns])))
+        kinds = facts("site_types")
+        drawn = weighted(rng, np.array([int(kind["weight"]) for kind in kinds]), BATCH)
+        for town, kind in zip(rng.permutation(towns), drawn, strict=True):
+            self.found.append(_location(f"{self.code}-{len(self.found) + 1:04}", self.towns[town]["gm_code"], kinds[kind], rng))
+
+
+def region(code: str, towns: list[Row], rng: np.random.Generator) -> Region:
+    """A region with the first locations that it found."""
+    new = Region(code, towns)
+    new.find(rng)
+    return new
+
+
+def _location(location_id: str, municipality: str, kind: Row, rng: np.random.Generator) -> Location:
+    def is_so(column: str) -> bool:
+        return int(rng.integers(100)) < int(kind[column])
+
+    capacity = int(rng.integers(int(kind["smallest"]), int(kind["largest"]) + 1))
+    blocked = capacity // 12 if int(rng.integers(8)) == 0 else 0
+    flags = {name: is_so(f"{name}_pct") for name in ("wheelchair", "pets", "infants")}
+    private = kind["site_type"] == "other" and int(rng.integers(3)) == 0
+    return Location(location_id, municipality, kind, capacity, blocked, int(rng.integers(60, 101)), private=private, **flags)

@@ -1,0 +1,6 @@
+create table if not exists ops.batches (
+    batch_id bigint generated always as identity primary key,
+    source text not null,
+    started_at timestamptz not null default now(),
+    finished_at timestamptz
+);

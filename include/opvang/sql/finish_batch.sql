@@ -1,0 +1,1 @@
+update ops.batches set finished_at = now() where batch_id = %(batch_id)s;

@@ -1,0 +1,1 @@
+update ops.deliveries set forgotten_at = now() where delivery_id = %(delivery_id)s;

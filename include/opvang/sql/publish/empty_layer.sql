@@ -1,0 +1,1 @@
+truncate layer, held_until;

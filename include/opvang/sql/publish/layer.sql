@@ -1,0 +1,47 @@
+-- The deliveries of one reference date that come next, and the delivery that follows each.
+insert into layer
+with versions as (
+    select
+        deliveries.*,
+        row_number() over (
+            partition by supplier, scope, reference_date
+            order by received_at, delivery_id
+        ) as version
+    from ops.deliveries
+    where batch_id = %(batch_id)s and verdict is null and reference_date = %(reference_date)s
+)
+
+select
+    versions.delivery_id,
+    versions.source,
+    versions.supplier,
+    versions.scope,
+    versions.reference_date,
+    versions.received_at,
+    following.delivery_id,
+    coalesce(following.reference_date, 'infinity'),
+    coalesce(standing.received_at > versions.received_at, false)
+from versions
+left join ops.deliveries as standing
+    on versions.source = standing.source
+    and versions.supplier = standing.supplier
+    and versions.scope = standing.scope
+    and versions.reference_date = standing.reference_date
+    and standing.verdict in ('published', 'quarantined_in_part')
+    and standing.superseded_at is null
+left join lateral (
+    select
+        later.delivery_id,
+        later.reference_date
+    from ops.deliveries as later
+    where
+        later.source = versions.source
+        and later.supplier = versions.supplier
+        and later.scope = versions.scope
+        and later.reference_date > versions.reference_date
+        and later.verdict in ('published', 'quarantined_in_part')
+        and later.superseded_at is null
+    order by later.reference_date
+    limit 1
+) as following on true
+where versions.version = 1;

@@ -1,0 +1,1 @@
+select distinct scope from layer where not is_outdated;

@@ -1,0 +1,3 @@
+select distinct source
+from ops.deliveries
+where verdict in ('published', 'quarantined_in_part');

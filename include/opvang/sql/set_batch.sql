@@ -1,0 +1,1 @@
+select set_config('opvang.batch_id', %(batch_id)s, true);

@@ -1,0 +1,42 @@
+"""Where fetched deliveries are kept as they came, named by checksum, for as long as their contract says."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+from opvang import settings
+from opvang.errors import ServerError
+
+BLOCK = 1 << 20
+
+
+def kept(source: str, sha256: str) -> Path:
+    """The place of a delivery's bytes."""
+    return settings.HOME / "deliveries" / source / sha256
+
+
+def keep(source: str, stream: BinaryIO) -> tuple[str, int]:
+    """Keep the bytes of a stream; returns their sha256 and number. Only the owner can read them: they may hold identifiers."""
+    folder = kept(source, "")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = folder / f".{os.getpid()}-{os.urandom(8).hex()}"
+    try:
+        digest, size = _write(draft, stream)
+        draft.rename(kept(source, digest))
+    except OSError as error:
+        raise ServerError(
+            f"can't keep a delivery of {source} in {folder}: {error.strerror}; make room there or set OPVANG_HOME"
+        ) from None
+    finally:
+        draft.unlink(missing_ok=True)
+    return digest, size
+
+
+def _write(path: Path, stream: BinaryIO) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        while block := stream.read(BLOCK):
+            digest.update(block)
+            size += file.write(block)
+    return digest.hexdigest(), size

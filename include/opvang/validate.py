@@ -1,0 +1,149 @@
+"""validate: what was landed against the contract's keys and the expectations; one Great Expectations run for the whole batch."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from opvang import ledger, settings, warehouse
+from opvang.contract import Contract, contract
+from opvang.errors import ContractError
+from opvang.expectations import DELIVERIES, Expectation, expectations
+from opvang.privacy import without_identifiers
+from opvang.schema import batch_view, landing_table
+from opvang.warehouse import Connection, Row
+
+if TYPE_CHECKING:
+    from great_expectations.core import ExpectationSuiteValidationResult
+    from great_expectations.datasource.fluent import PostgresDatasource
+
+INDEX = ["delivery_id", "record_no"]
+RESULT_FORMAT = {
+    "result_format": "BOOLEAN_ONLY",
+    "unexpected_index_column_names": INDEX,
+    "return_unexpected_index_query": True,
+}
+OWN_QUERY = "unexpected_rows_query"
+
+
+def validate(source: str, batch_id: int) -> dict[str, int]:
+    """Note every breach of a rule in the batch; returns how many breaches each rule has."""
+    terms = contract(source)
+    rules = expectations(terms)
+    with warehouse.connect() as connection:
+        warehouse.run(connection, "clear_findings", {"batch_id": batch_id})
+        for table in terms.tables:
+            _note_double_keys(connection, terms, table.name, batch_id)
+    engine = _engine(batch_id)
+    on_records = [rule for rule in rules if rule.table != DELIVERIES]
+    _check(engine, terms, batch_id, on_records)
+    _check(engine, terms, batch_id, [rule for rule in rules if rule.table == DELIVERIES])
+    with warehouse.connect() as connection:
+        return {
+            row["rule"]: row["records"] for row in warehouse.run(connection, "breaches_by_rule", {"batch_id": batch_id})
+        }
+
+
+def _note_double_keys(connection: Connection, terms: Contract, table: str, batch_id: int) -> None:
+    if table != terms.tables[0].name and not terms.one_table_a_file:
+        return
+    values = {"batch_id": batch_id, "reference": f"contract {terms.source}.{table}"}
+    warehouse.run(connection, "note_double_keys", values, table=landing_table(terms.source, table))
+
+
+def _check(engine: "PostgresDatasource", terms: Contract, batch_id: int, rules: Sequence[Expectation]) -> None:
+    """Evaluate the rules of each table, then note the keys of what broke them: by SQL, no value leaves the database."""
+    found = [
+        (rule, query)
+        for table in dict.fromkeys(rule.table for rule in rules)
+        for rule, query in _broken(engine, terms, table, rules)
+    ]
+    with warehouse.connect() as connection:
+        warehouse.run(connection, "set_batch", {"batch_id": str(batch_id)})
+        for rule, query in found:
+            keys = warehouse.query(connection, query).fetchall()
+            _note(connection, batch_id, rule, keys)
+
+
+def _broken(
+    engine: "PostgresDatasource", terms: Contract, table: str, rules: Sequence[Expectation]
+) -> list[tuple[Expectation, str]]:
+    """The rules of one table that were broken, each with the query for the keys of what broke it."""
+    declared = {rule.rule: rule for rule in rules if rule.table == table}
+    place = batch_view(terms.source, table)
+    result = _run(engine, place, list(declared.values()))
+    if len(result.results) != len(declared):
+        raise ContractError(
+            f"{terms.source}.{table}: {len(declared)} rules declared, {len(result.results)} evaluated; see expectations/{terms.source}.yml"
+        )
+    broken = []
+    for outcome in result.results:
+        rule = declared[outcome.expectation_config.meta["rule"]]
+        _raise_own_fault(terms, rule, outcome.exception_info or {})
+        if not outcome.success:
+            broken.append((rule, _failing_keys(rule, place, outcome.result)))
+    return broken
+
+
+def _failing_keys(rule: Expectation, place: str, result: dict[str, Any]) -> str:
+    query = (
+        rule.kwargs[OWN_QUERY].replace("{batch}", f"{place} as subselect")
+        if OWN_QUERY in rule.kwargs
+        else result["unexpected_index_query"]
+    )
+    return f"select distinct delivery_id, record_no from ({query.rstrip().rstrip(';')}) as broken"
+
+
+def _raise_own_fault(terms: Contract, rule: Expectation, info: dict[str, Any]) -> None:
+    """An exception inside a result is our fault, not the data's."""
+    entries = [info] if "raised_exception" in info else list(info.values())
+    if raised := [entry for entry in entries if entry["raised_exception"]]:
+        reason = without_identifiers(re.sub(r"\s+", " ", str(raised[0]["exception_message"])))[:300]
+        raise ContractError(f"expectations/{terms.source}.yml: rule {rule.rule} can't be evaluated: {reason}")
+
+
+def _note(connection: Connection, batch_id: int, rule: Expectation, keys: list[Row]) -> None:
+    if rule.table == DELIVERIES and rule.severity == "critical":
+        for key in keys:
+            ledger.refuse(connection, key["delivery_id"], f"{rule.reason} ({rule.rule})")
+        return
+    values = {
+        "batch_id": batch_id,
+        "rule": rule.rule,
+        "severity": rule.severity,
+        "reference": rule.reference,
+        "reason": rule.reason,
+    }
+    deliveries, records = [key["delivery_id"] for key in keys], [key["record_no"] for key in keys]
+    warehouse.run(connection, "note_breaches", {**values, "deliveries": deliveries, "records": records})
+
+
+def _engine(batch_id: int) -> "PostgresDatasource":
+    """Great Expectations on the warehouse, seeing one batch. Imported here: it takes seconds that the other verbs need not wait."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    login = settings.connection("loader")
+    options = urlencode({"passfile": str(settings.passfile()), "options": f"-c opvang.batch_id={batch_id}"})
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context.data_sources.add_postgres(
+        "warehouse",
+        connection_string=f"postgresql+psycopg://{login['user']}@{login['host']}:{login['port']}/{login['dbname']}?{options}",
+    )
+
+
+def _run(engine: "PostgresDatasource", place: str, rules: Sequence[Expectation]) -> "ExpectationSuiteValidationResult":
+    import great_expectations as gx
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    schema, table = place.split(".")
+    batches = engine.add_table_asset(place, schema_name=schema, table_name=table).add_batch_definition_whole_table(
+        "batch"
+    )
+    suite = gx.ExpectationSuite(name=place)
+    for rule in rules:
+        suite.add_expectation(
+            get_expectation_impl(rule.type)(**rule.kwargs, severity=rule.severity, meta={"rule": rule.rule})
+        )
+    return batches.get_batch().validate(suite, result_format=RESULT_FORMAT)
