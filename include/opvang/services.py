@@ -7,14 +7,15 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from opvang import settings
+from opvang import jobs, settings
 from opvang.errors import ServerError
+from opvang.jobs import LOGS, Job
 
 # The order in which they start: the API server first, since it takes longest and the others ask it for their work.
 SERVICES = {
@@ -23,10 +24,10 @@ SERVICES = {
     "dag-processor": ("dag-processor",),
     "triggerer": ("triggerer", "--skip-serve-logs"),
 }
-LOGS = settings.HOME / "logs"
 CONFIGURATION = settings.HOME / "supervisord.conf"
 PID = settings.HOME / "supervisord.pid"
-SECONDS_TO_STOP = 20
+SECONDS_TO_STOP = 10
+SECONDS_FOR_TASKS = 5
 ADMIN = "admin"
 
 
@@ -81,43 +82,59 @@ def admin_password() -> str:
     return settings.secret("airflow_admin_password")
 
 
-def migrate() -> None:
+def migrate() -> Job:
     """Make or upgrade Airflow's tables in its metadata database."""
-    _airflow("db", "migrate")
+    return _airflow("db", "migrate")
 
 
-def create_admin() -> None:
+def create_admin() -> Job:
     """Make the login `admin` unless it is there."""
     person = ("--username", ADMIN, "--firstname", "Opvang", "--lastname", "Administrator", "--email", "admin@localhost")
-    # Without a terminal the password is read from standard input: on the command line every user could see it.
-    _airflow("users", "create", "--role", "Admin", *person, said=f"{admin_password()}\n" * 2)
+    # Said twice, as to a person: on the command line every user of the machine could read it.
+    return _airflow("users", "create", "--role", "Admin", *person, said=f"{admin_password()}\n" * 2)
 
 
-def start() -> None:
-    """Start the four services under supervisord; those that run with these very settings are left alone."""
+def start() -> bool:
+    """Start the four services, and say so; those that run with these very settings are left alone."""
     wanted = _configuration()
     if is_running() and CONFIGURATION.read_text() == wanted:
-        return
+        return False
     stop()
-    LOGS.mkdir(exist_ok=True)
+    LOGS.mkdir(parents=True, exist_ok=True)
     _supervisor_log().unlink(missing_ok=True)
     CONFIGURATION.write_text(wanted)
     command = [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(CONFIGURATION)]
     started = subprocess.run(command, env=environment(), cwd=settings.HOME, capture_output=True, text=True, check=False)
     if started.returncode:
-        raise ServerError(f"supervisord did not start: {_last_line(started.stderr)}")
+        raise ServerError(f"supervisord did not start: {jobs.last_line(started.stderr)}")
+    return True
 
 
 def stop() -> None:
     """Stop the services and whatever they started; nothing happens when nothing runs."""
     processes = list(_processes())
     supervisord = [process for process in processes if process.pid == _session()]
+    _stop(list(_tasks(processes)), SECONDS_FOR_TASKS)
     # Without a supervisord, which stops them in order, what it left behind is told one by one.
-    _signal(supervisord or processes, signal.SIGTERM)
-    _, alive = psutil.wait_procs(processes, timeout=SECONDS_TO_STOP + 10)
-    # A task has a process group of its own, which supervisord does not reach when the scheduler had to be killed.
-    _signal(alive, signal.SIGKILL)
-    psutil.wait_procs(alive, timeout=5)
+    _stop(supervisord or processes, SECONDS_TO_STOP + 5)
+    _signal(processes, signal.SIGKILL)
+    psutil.wait_procs(processes, timeout=5)
+
+
+def _stop(processes: Sequence[psutil.Process], seconds: float) -> None:
+    _signal(processes, signal.SIGTERM)
+    psutil.wait_procs(processes, timeout=seconds)
+
+
+def _tasks(processes: Iterable[psutil.Process]) -> Iterator[psutil.Process]:
+    """What tasks run: each in a process group of its own, which a signal to the scheduler does not reach.
+
+    Stopped while the services live, a task is noted as failed; later, Airflow would take it for running for minutes.
+    """
+    for process in processes:
+        with suppress(ProcessLookupError):
+            if os.getpgid(process.pid) not in _groups_of_services():
+                yield process
 
 
 def _signal(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
@@ -187,20 +204,16 @@ def _processes() -> Iterator[psutil.Process]:
                 yield process
 
 
+def _groups_of_services() -> set[int]:
+    """The process groups of supervisord and of the services, which are named after their first process."""
+    supervisord = psutil.Process(_session())
+    return {supervisord.pid, *(child.pid for child in supervisord.children())}
+
+
 def _session() -> int | None:
     return int(PID.read_text()) if PID.exists() else None
 
 
-def _airflow(*arguments: str, said: str = "") -> None:
-    """Run a command of Airflow's, without a terminal; ServerError with its last line when it fails."""
+def _airflow(*arguments: str, said: str = "") -> Job:
     command = [sys.executable, "-m", "airflow", *arguments]
-    run = subprocess.run(
-        command, env=environment(), input=said, capture_output=True, text=True, start_new_session=True, check=False
-    )
-    if run.returncode:
-        raise ServerError(f"airflow {' '.join(arguments[:2])} failed: {_last_line(run.stderr or run.stdout)}")
-
-
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "it gave no reason"
+    return jobs.start(f"airflow {' '.join(arguments[:2])}", command, environment(), said)

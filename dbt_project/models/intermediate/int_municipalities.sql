@@ -1,6 +1,11 @@
 with listed as (
     select distinct on (municipality_code)
-        *,
+        municipality_code,
+        municipality_name,
+        safety_region_code,
+        province_code,
+        inhabitants,
+        is_inhabitants_estimated,
         min(listed_on_date) over (partition by municipality_code) as valid_from
     from {{ ref('stg_reference__municipalities') }}
     order by municipality_code asc, listed_on_date desc
@@ -14,22 +19,20 @@ formed_later as (
     select
         mergers.new_municipality_code as municipality_code,
         mergers.new_municipality_name as municipality_name,
-        min(listed.safety_region_code) as safety_region_code,
-        min(listed.province_code) as province_code,
-        sum(listed.inhabitants)::integer as inhabitants,
-        bool_or(listed.is_inhabitants_estimated) as is_inhabitants_estimated,
+        min(predecessors.safety_region_code) as safety_region_code,
+        min(predecessors.province_code) as province_code,
+        sum(predecessors.inhabitants)::integer as inhabitants,
+        bool_or(predecessors.is_inhabitants_estimated) as is_inhabitants_estimated,
         mergers.merger_date as valid_from
     from mergers
-    inner join listed on mergers.old_municipality_code = listed.municipality_code
-    where mergers.new_municipality_code not in (select municipality_code from listed)
+    inner join listed as predecessors on mergers.old_municipality_code = predecessors.municipality_code
+    left join listed on mergers.new_municipality_code = listed.municipality_code
+    where listed.municipality_code is null
     group by mergers.new_municipality_code, mergers.new_municipality_name, mergers.merger_date
 ),
 
 municipalities as (
-    select
-        municipality_code, municipality_name, safety_region_code, province_code,
-        inhabitants, is_inhabitants_estimated, valid_from
-    from listed
+    select * from listed
     union all
     select * from formed_later
 ),

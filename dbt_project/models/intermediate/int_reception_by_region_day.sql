@@ -5,9 +5,16 @@ with reports as (
     where source = 'reception'
 ),
 
+span as (
+    select
+        min(reference_date) as first_date,
+        max(reference_date) as last_date
+    from reports
+),
+
 days as (
     select day::date as reference_date
-    from (select min(reference_date) as first_date, max(reference_date) as last_date from reports) as span
+    from span
     cross join generate_series(first_date, last_date, interval '1 day') as series (day)
 ),
 

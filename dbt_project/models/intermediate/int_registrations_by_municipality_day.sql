@@ -5,19 +5,16 @@ with deliveries as (
     where source in ('brp', 'reception')
 ),
 
-selections as (
-    select * from deliveries
-    where source = 'brp'
-),
-
-municipalities as (
-    select * from {{ ref('int_municipalities') }}
+span as (
+    select
+        min(reference_date) filter (where source = 'brp') as first_date,
+        max(reference_date) as last_date
+    from deliveries
 ),
 
 days as (
     select day::date as reference_date
-    from (select min(reference_date) as first_date from selections) as first_selection
-    cross join (select max(reference_date) as last_date from deliveries) as last_delivery
+    from span
     cross join generate_series(first_date, last_date, interval '1 day') as series (day)
 ),
 
@@ -29,32 +26,47 @@ municipality_days as (
         selections.supplier,
         selections.reference_date as selection_date
     from days
-    inner join municipalities
+    inner join {{ ref('int_municipalities') }} as municipalities
         on
             days.reference_date >= municipalities.valid_from
             and days.reference_date < coalesce(municipalities.valid_to, 'infinity')
-    inner join selections
+    inner join deliveries as selections
         on
-            days.reference_date >= selections.reference_date
+            selections.source = 'brp'
+            and days.reference_date >= selections.reference_date
             and days.reference_date < selections.next_reference_date
             and selections.covers in ('all', municipalities.municipality_code)
-    order by days.reference_date, municipalities.municipality_code, selections.reference_date desc, selections.covers desc
+    order by
+        days.reference_date asc,
+        municipalities.municipality_code asc,
+        selections.reference_date desc,
+        selections.covers = 'all' asc
 ),
 
 -- A person list may name a municipality that has been merged: it counts in the one that it went into.
 codes as (
     select
-        municipality_code as registered_in_code, municipality_code, valid_from,
+        municipality_code as registered_in_code,
+        municipality_code,
+        valid_from,
         coalesce(valid_to, 'infinity') as valid_to
-    from municipalities
+    from {{ ref('int_municipalities') }}
     union all
-    select old_municipality_code, new_municipality_code, merger_date, 'infinity'
+    select
+        old_municipality_code as registered_in_code,
+        new_municipality_code as municipality_code,
+        merger_date as valid_from,
+        'infinity' as valid_to
     from {{ ref('stg_reference__mergers') }}
 ),
 
 counts as (
     select
-        supplier, registered_in_code, counts_from, counts_to, held_on,
+        supplier,
+        registered_in_code,
+        counts_from,
+        counts_to,
+        held_on,
         count(*) as persons
     from {{ ref('int_registered_persons') }}
     group by supplier, registered_in_code, counts_from, counts_to, held_on

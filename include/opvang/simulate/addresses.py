@@ -32,7 +32,11 @@ def addresses(municipality: Ints, rng: np.random.Generator) -> pl.DataFrame:
             "in_bag": rng.integers(MILLION, size=size) < rate("bag_ids"),
         }
     )
-    in_bag = [_bag_id("010").alias("08.11.80"), _bag_id("200").alias("08.11.90"), *(_where_in_bag(name) for name in ("08.11.15", "08.11.70"))]
+    in_bag = [
+        _bag_id("010").alias("08.11.80"),
+        _bag_id("200").alias("08.11.90"),
+        *(_where_in_bag(name) for name in ("08.11.15", "08.11.70")),
+    ]
     return frame.with_columns(in_bag).drop("code", "object", "in_bag")
 
 

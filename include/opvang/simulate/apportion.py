@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,7 +37,7 @@ def interpolate(points: Sequence[tuple[date, int]], day: date) -> int:
     """The straight line between two dated points, in whole numbers; the first or the last point beyond them."""
     if day <= points[0][0]:
         return points[0][1]
-    for (start, low), (end, high) in zip(points, points[1:], strict=False):
+    for (start, low), (end, high) in pairwise(points):
         if day <= end:
             return low + (high - low) * (day - start).days // (end - start).days
     return points[-1][1]

@@ -74,7 +74,11 @@ def settled_before(people: Household, rng: np.random.Generator) -> Settling:
     """Families from Ukraine that lived here before 24 February 2022: not counted."""
     before = 1 + rng.integers(SETTLED_BEFORE_YEARS * 365, size=len(people.age))[people.family]
     settled = as_days(FIRST_ARRIVALS) - before
-    return Settling(settled, np.minimum(settled + 3, as_days(FIRST_ARRIVALS)), pl.Series([UKRAINE]).new_from_index(0, len(people.age)))
+    return Settling(
+        settled,
+        np.minimum(settled + 3, as_days(FIRST_ARRIVALS)),
+        pl.Series([UKRAINE]).new_from_index(0, len(people.age)),
+    )
 
 
 def arrive(size: int, free: Counters, quotas: Ints, rng: np.random.Generator) -> tuple[Household, Stock, Ints]:
@@ -87,7 +91,15 @@ def arrive(size: int, free: Counters, quotas: Ints, rng: np.random.Generator) ->
     municipality = np.searchsorted(np.cumsum(quotas), first, side="right").astype(np.int64)
     nobody_moved = np.zeros(size, dtype=np.bool_)
     addresses = free.address + people.family
-    stock = Stock(free.person + np.arange(size), free.family + people.family, municipality[people.family], addresses, people.age, people.is_man, nobody_moved)
+    stock = Stock(
+        free.person + np.arange(size),
+        free.family + people.family,
+        municipality[people.family],
+        addresses,
+        people.age,
+        people.is_man,
+        nobody_moved,
+    )
     return people, stock, municipality
 
 
@@ -103,12 +115,21 @@ def enter(people: Household, stock: Stock, when: Settling, fault: list[str], rng
         pl.Series("recorded", when.recorded),
         pl.Series("settled", when.settled),
         when.country.alias("country_from"),
-        pl.Series("secrecy", np.where(happens(rng, len(stock), rate("secrecy")), rng.integers(1, 8, size=len(stock)), 0)),
+        pl.Series(
+            "secrecy", np.where(happens(rng, len(stock), rate("secrecy")), rng.integers(1, 8, size=len(stock)), 0)
+        ),
     )
     return Register(persons, residence(stock, 0, when.settled, when.recorded), _titles(stock.person, when, rng))
 
 
-def residence(stock: Stock, step: int, since: Ints, recorded: Ints, municipality: Ints | None = None, country: pl.Series | None = None) -> pl.DataFrame:
+def residence(
+    stock: Stock,
+    step: int,
+    since: Ints,
+    recorded: Ints,
+    municipality: Ints | None = None,
+    country: pl.Series | None = None,
+) -> pl.DataFrame:
     """One row per person: where they live since when; `country` for who left."""
     return pl.DataFrame(
         {
@@ -130,9 +151,16 @@ def _titles(person: Ints, when: Settling, rng: np.random.Generator) -> pl.DataFr
     recorded = when.recorded + rng.integers(*TITLE_LAG_DAYS, size=len(person))
     early = known & (recorded < change)
     code_30 = _title(person[early], 0, "30", when.settled[early], recorded[early])
-    return pl.concat([code_30, _title(person[known], 1, "46", when.settled[known], np.maximum(recorded, change)[known])])
+    return pl.concat(
+        [code_30, _title(person[known], 1, "46", when.settled[known], np.maximum(recorded, change)[known])]
+    )
 
 
 def _title(person: Ints, step: int, code: str, since: Ints, recorded: Ints) -> pl.DataFrame:
-    columns = {"person": person, "step": np.full(len(person), step, dtype=np.int64), "since": since, "recorded": recorded}
+    columns = {
+        "person": person,
+        "step": np.full(len(person), step, dtype=np.int64),
+        "since": since,
+        "recorded": recorded,
+    }
     return pl.DataFrame(columns).with_columns(pl.lit(code).alias("title"))

@@ -15,11 +15,15 @@ from opvang.simulate import faults
 from opvang.simulate.arrivals import as_days
 from opvang.simulate.calibration import FIRST_ARRIVALS, ONE_DAY, registered_on, selection_days
 from opvang.simulate.chance import Ints
-from opvang.simulate.personlists import A_NUMBER, PersonLists, day8, is_known, person_lists
+from opvang.simulate.personlists import A_NUMBER, PersonLists, day8, person_lists
 from opvang.simulate.population import Growth
 
-TEST_SET = PROJECT / "include/deliveries/brp/rvig-proefomgeving/2022-05-02/20220502_Testset_persoonslijsten_proefomgeving_GBA-V.csv"
+TEST_SET = (
+    PROJECT
+    / "include/deliveries/brp/rvig-proefomgeving/2022-05-02/20220502_Testset_persoonslijsten_proefomgeving_GBA-V.csv"
+)
 HISTORY = 50
+PLACE = ("person", "row")
 AT_ONCE = 100_000  # persons rendered at a time
 
 
@@ -28,8 +32,7 @@ def selections(first: date, last: date, seed: int, persons: int | None) -> Itera
     days = selection_days(first, last)
     growth, previous = Growth(seed), FIRST_ARRIVALS - ONE_DAY
     for day in days:
-        target = registered_on(day)
-        growth.upto(min(previous, day - ONE_DAY), day, target if persons is None else target * persons // max(registered_on(last), 1))
+        growth.upto(min(previous, day - ONE_DAY), day, _target(day, last, persons))
         previous = day
     lists = person_lists(growth.population(), seed, _taken_a_numbers())
     return ((day, selection(lists, day)) for day in days)
@@ -40,28 +43,35 @@ def selection(lists: PersonLists, day: date) -> bytes:
     header = _header()
     file = BytesIO()
     file.write("\ufeff".encode() + ";".join(header).encode() + b"\n")
-    people = len(lists.persons)
-    for start in range(0, people, AT_ONCE):
-        rows = _rows(lists, as_days(day), pl.col("person").is_between(start, start + AT_ONCE - 1))
+    for start in range(0, len(lists.persons), AT_ONCE):
+        rows = _rows(lists.recorded_by(as_days(day), start, start + AT_ONCE - 1))
         rows.select(_line(header, set(rows.columns))).write_csv(file, include_header=False, quote_style="never")
     return file.getvalue()
 
 
-def _rows(lists: PersonLists, day: int, some: pl.Expr) -> pl.DataFrame:
+def _rows(lists: PersonLists) -> pl.DataFrame:
     """All rows of these person lists: each category on its own runs down from the first row."""
-    known = is_known(day) & some
-    persons = lists.persons.filter(known).join(lists.endings.filter(known).drop("recorded"), on="person", how="left", maintain_order="left")
     stacks = [
-        _numbered(lists.residences.filter(known), "08", HISTORY),
-        _numbered(lists.titles.filter(known), "10", HISTORY),
-        _numbered(lists.nationalities.filter(known), "04", 0),
+        _numbered(lists.residences, "08", HISTORY),
+        _numbered(lists.titles, "10", HISTORY),
+        _numbered(lists.nationalities, "04", 0),
     ]
-    mutations = pl.concat([frame.select("person", "recorded") for frame in (lists.residences.filter(known), lists.titles.filter(known), lists.endings.filter(known))])
-    first = persons.join(_versions(mutations), on="person", how="left").with_columns(pl.lit(0, pl.UInt32).alias("row"), _label())
-    every_row = pl.concat([stack.select("person", "row") for stack in stacks]).unique().sort("person", "row")
-    joined = reduce(lambda rows, frame: rows.join(frame.drop("recorded"), on=["person", "row"], how="left", maintain_order="left"), [first, *stacks], every_row)
-    texts = [name for name in joined.columns if name not in ("person", "row")]
-    return joined.with_columns(pl.col(texts).fill_null("")).with_columns([faults.broken(name) for name in sorted(faults.elements())])
+    places = pl.concat([stack.select(*PLACE) for stack in stacks]).unique().sort(*PLACE)
+    rows = reduce(_beside, [_first_rows(lists), *stacks], places).drop(PLACE)
+    faulty = [faults.broken(name) for name in sorted(faults.elements())]
+    return rows.with_columns(pl.all().fill_null("")).with_columns(faulty)
+
+
+def _first_rows(lists: PersonLists) -> pl.DataFrame:
+    """Categories 01, 02, 06 and 07: they stand in the first row only."""
+    persons = lists.persons.join(lists.endings.drop("recorded"), on="person", how="left")
+    persons = persons.join(_versions(lists), on="person", how="left")
+    label = pl.concat_str(pl.lit("Lg01_"), (pl.col("person") + 1).cast(pl.String)).alias("")
+    return persons.with_columns(pl.lit(0, pl.UInt32).alias("row"), label)
+
+
+def _beside(rows: pl.DataFrame, category: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(category.drop("recorded"), on=list(PLACE), how="left", maintain_order="left")
 
 
 def _numbered(entries: pl.DataFrame, category: str, next_is: int) -> pl.DataFrame:
@@ -72,8 +82,11 @@ def _numbered(entries: pl.DataFrame, category: str, next_is: int) -> pl.DataFram
     return entries.with_columns(row.cast(pl.UInt32).alias("row"), more.alias(f"{category}.H"))
 
 
-def _versions(mutations: pl.DataFrame) -> pl.DataFrame:
-    """Version number and timestamp (07.80) of each person list."""
+def _versions(lists: PersonLists) -> pl.DataFrame:
+    """Version number and timestamp (07.80) of each person list: one more for each thing recorded."""
+    mutations = pl.concat(
+        [frame.select("person", "recorded") for frame in (lists.residences, lists.titles, lists.endings)]
+    )
     last = mutations.group_by("person").agg(pl.len().alias("version"), pl.col("recorded").max())
     hour = (10 + pl.col("person") % 8).cast(pl.String)
     return last.select(
@@ -83,8 +96,8 @@ def _versions(mutations: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _label() -> pl.Expr:
-    return pl.concat_str(pl.lit("Lg01_"), (pl.col("person") + 1).cast(pl.String)).alias("")
+def _target(day: date, last: date, persons: int | None) -> int:
+    return registered_on(day) if persons is None else registered_on(day) * persons // max(registered_on(last), 1)
 
 
 def _line(header: list[str], filled: set[str]) -> pl.Expr:

@@ -47,21 +47,29 @@ def registered_on(day: date) -> int:
 def selection_days(first: date, last: date) -> list[date]:
     """When a national selection is made: on days with a published number, else on Mondays and Thursdays, and always on the last day."""
     known = [day for day, _ in published("brp_registered")]
-    chosen = {day for day in days_between(first, last) if day in known or not known[0] < day < known[-1] and day.weekday() in (MONDAY, THURSDAY)}
-    return sorted(chosen | {last})
+    days = days_between(first, last)
+    beyond = [day for day in days if not known[0] < day < known[-1] and day.weekday() in (MONDAY, THURSDAY)]
+    return sorted({last, *beyond, *(day for day in days if day in known)})
 
 
 def arrival_weights(days: list[date]) -> Ints:
     """How the registrations of CBS spread over these days; after its last full week as in that week, and few in weekends."""
-    weeks = [(date.fromisoformat(row["week_to"]), int(row["from_ukraine"])) for row in facts("cbs_brp_weekly_registrations_2022-04-07")[:-1]]
+    weeks = [
+        (date.fromisoformat(row["week_to"]), int(row["from_ukraine"]))
+        for row in facts("cbs_brp_weekly_registrations_2022-04-07")[:-1]
+    ]
     on_workdays = [next((count for end, count in weeks if day <= end), weeks[-1][1]) for day in days]
-    return np.array([count * (5 if day.weekday() < 5 else 1) for day, count in zip(days, on_workdays, strict=True)], dtype=np.int64)
+    return np.array(
+        [count * (5 if day.weekday() < 5 else 1) for day, count in zip(days, on_workdays, strict=True)], dtype=np.int64
+    )
 
 
 def municipality_anchors() -> Anchors:
     """Shares of the registrations that CBS published per municipality (by position in the list of municipalities)."""
     rows = facts("cbs_brp_municipality_snapshots")
-    national = {row["as_of_date"]: int(row["registered_from_ukraine"]) for row in rows if row["municipality"] == "Nederland"}
+    national = {
+        row["as_of_date"]: int(row["registered_from_ukraine"]) for row in rows if row["municipality"] == "Nederland"
+    }
     places = {row["naam_tabel33"]: (at, int(row["inwoners_2022_01_01"])) for at, row in enumerate(municipalities())}
     anchors: Anchors = {}
     for row in rows:
@@ -90,9 +98,16 @@ def _share(row: Row, column: str, day: date) -> int:
 
 def _registrations() -> Points:
     ministry = published("brp_registered")
-    weeks = [(date.fromisoformat(row["week_to"]), int(row["from_ukraine"])) for row in facts("cbs_brp_weekly_registrations_2022-04-07")]
+    weeks = [
+        (date.fromisoformat(row["week_to"]), int(row["from_ukraine"]))
+        for row in facts("cbs_brp_weekly_registrations_2022-04-07")
+    ]
     early = [(end, sum(count for day, count in weeks if day <= end)) for end, _ in weeks if end < ministry[0][0]]
-    later = [(date.fromisoformat(row["peil"]), int(row["aantal"])) for row in facts("publieke_totalen_2022") if row["wat"] == "Oekraïense ontheemden in BRP"]
+    later = [
+        (date.fromisoformat(row["peil"]), int(row["aantal"]))
+        for row in facts("publieke_totalen_2022")
+        if row["wat"] == "Oekraïense ontheemden in BRP"
+    ]
     return [(FIRST_ARRIVALS - ONE_DAY, 0), *early, *ministry, *later]
 
 

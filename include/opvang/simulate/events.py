@@ -42,7 +42,9 @@ def deaths(stock: Stock, count: int, period: Period, rng: np.random.Generator) -
     return which, _endings(gone, since, recorded, "O")
 
 
-def departures(stock: Stock, count: int, period: Period, rng: np.random.Generator) -> tuple[Ints, pl.DataFrame, pl.DataFrame]:
+def departures(
+    stock: Stock, count: int, period: Period, rng: np.random.Generator
+) -> tuple[Ints, pl.DataFrame, pl.DataFrame]:
     """Positions of the families that leave, their endings, and their residence in the registry of non-residents."""
     which = stock.by_family(rng)[:count]
     gone = stock.only(which)
@@ -52,7 +54,9 @@ def departures(stock: Stock, count: int, period: Period, rng: np.random.Generato
     return which, _endings(gone, since, recorded, "E"), residence(gone, LEFT, since, recorded, abroad, country)
 
 
-def moves(stock: Stock, count: int, period: Period, room: Ints, first_address: int, rng: np.random.Generator) -> tuple[Stock, pl.DataFrame, Ints]:
+def moves(
+    stock: Stock, count: int, period: Period, room: Ints, first_address: int, rng: np.random.Generator
+) -> tuple[Stock, pl.DataFrame, Ints]:
     """The stock after families moved to where there is room; their new residences; the municipality of each new address."""
     order = stock.by_family(rng)
     which = order[~stock.has_moved[order]][:count]
@@ -63,18 +67,26 @@ def moves(stock: Stock, count: int, period: Period, room: Ints, first_address: i
     return after, residence(after.only(which), MOVED, since, recorded), towards
 
 
-def births(stock: Stock, count: int, period: Period, free: Counters, rng: np.random.Generator) -> tuple[Register, Counters]:
+def births(
+    stock: Stock, count: int, period: Period, free: Counters, rng: np.random.Generator
+) -> tuple[Register, Counters]:
     """Children born here: no country from which registered, no date of settlement, so never counted."""
     able = np.flatnonzero(~stock.is_man & (stock.age >= MOTHERS[0]) & (stock.age <= MOTHERS[1]))
     mothers = stock.only(rng.permutation(able)[:count])
     size = len(mothers)
     none = np.zeros(size, dtype=np.int64)
-    children = Stock(free.person + np.arange(size), mothers.family, mothers.municipality, mothers.address, none, none == 0, none == 1)
+    children = Stock(
+        free.person + np.arange(size), mothers.family, mothers.municipality, mothers.address, none, none == 0, none == 1
+    )
     people = Household(none, rng.integers(2, size=size) == 0, np.arange(size), np.full(size, UNKNOWN_MOTHER))
     born, recorded = period.moments(np.arange(size), rng)
     register = enter(people, children, Settling(born, recorded, pl.Series([""]).new_from_index(0, size)), [], rng)
-    persons = register.persons.with_columns(pl.Series("mother", mothers.person), pl.Series("born", born), pl.lit("6030").alias("birth_country"))
-    return Register(persons, register.residences, register.titles.clear()), Counters(free.person + size, free.family, free.address)
+    persons = register.persons.with_columns(
+        pl.Series("mother", mothers.person), pl.Series("born", born), pl.lit("6030").alias("birth_country")
+    )
+    return Register(persons, register.residences, register.titles.clear()), Counters(
+        free.person + size, free.family, free.address
+    )
 
 
 def no_endings() -> pl.DataFrame:

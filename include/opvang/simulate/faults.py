@@ -27,7 +27,9 @@ class Kind:
 def kinds() -> tuple[Kind, ...]:
     """All kinds, in the order of the file."""
     rows = facts("faults")
-    return tuple(_kind([row for row in rows if row["kind"] == name]) for name in dict.fromkeys(row["kind"] for row in rows))
+    return tuple(
+        _kind([row for row in rows if row["kind"] == name]) for name in dict.fromkeys(row["kind"] for row in rows)
+    )
 
 
 def on_top(size: int, rng: np.random.Generator) -> list[str]:
@@ -57,7 +59,9 @@ def broken(element: str) -> pl.Expr:
     for kind in kinds():
         for row in kind.breaks:
             if row["element"] == element and not kind.in_pairs:
-                value = pl.when((pl.col("fault") == kind.name) & (pl.col(element) != "")).then(_break(row)).otherwise(value)
+                value = (
+                    pl.when((pl.col("fault") == kind.name) & (pl.col(element) != "")).then(_break(row)).otherwise(value)
+                )
     return value.alias(element)
 
 

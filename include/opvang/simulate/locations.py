@@ -11,7 +11,7 @@ from opvang.simulate.facts import Row, facts
 
 BATCH = 30  # locations that a region finds at a time
 FIRST_OPENINGS_DAYS = 24
-CLOSES_ONE_IN = 12
+HALL_DAYS = (35, 76)  # how long a sports hall can be missed
 
 
 @dataclass
@@ -31,6 +31,12 @@ class Location:
     available_from: date | None = None
     available_until: date | None = None
     operational: int = 0
+
+    def begin(self, day: date, rng: np.random.Generator) -> None:
+        """Open on this day; what is for less than 72 hours a stay is lent for some weeks."""
+        self.available_from = day
+        if self.kind["stay_class"] == "crisis_lt72h":
+            self.available_until = day + timedelta(days=int(rng.integers(*HALL_DAYS)))
 
     def reported(self, in_use: int) -> dict[str, object]:
         """The location as its region tells it."""
@@ -77,8 +83,7 @@ class Region:
     def become(self, places: int, day: date, rng: np.random.Generator) -> None:
         """Open, widen, narrow and close locations until their operational places add up to `places`."""
         is_first_day = not any(location.operational for location in self.found)
-        if not is_first_day and int(rng.integers(CLOSES_ONE_IN)) == 0:
-            self._close_a_hall()
+        self._close_what_ended(day)
         short = places - sum(location.operational for location in self.found)
         while short > 0:
             short -= self._open(short, day, rng, long_ago=is_first_day)
@@ -92,8 +97,8 @@ class Region:
         for location in self.found:
             room = location.capacity - location.operational
             if room > 0 and location.location_id not in self.closed:
-                if location.available_from is None or location.available_from > day:
-                    location.available_from = day - timedelta(days=int(rng.integers(FIRST_OPENINGS_DAYS)) if long_ago else 0)
+                if location.available_from is None:
+                    location.begin(day - timedelta(days=int(rng.integers(FIRST_OPENINGS_DAYS)) if long_ago else 0), rng)
                 location.operational += min(room, places)
                 return min(room, places)
         self.find(rng)
@@ -108,21 +113,25 @@ class Region:
             location.operational -= gone
             places -= gone
 
-    def _close_a_hall(self) -> None:
-        """Sports halls go back to sports: the smallest open one closes."""
-        halls = [location for location in self.found if location.operational and location.kind["stay_class"].startswith("crisis")]
-        if halls:
-            hall = min(halls, key=lambda location: location.operational)
-            hall.operational = 0
-            self.closed.add(hall.location_id)
+    def _close_what_ended(self, day: date) -> None:
+        """Halls go back to what they are for."""
+        for location in self.found:
+            if location.operational and location.available_until and location.available_until < day:
+                location.operational = 0
+                self.closed.add(location.location_id)
 
     def find(self, rng: np.random.Generator) -> None:
         """Add locations, over the municipalities by inhabitants."""
-        towns = np.repeat(np.arange(len(self.towns)), apportion(BATCH, np.array([int(town["inwoners_2022_01_01"]) for town in self.towns])))
+        towns = np.repeat(
+            np.arange(len(self.towns)),
+            apportion(BATCH, np.array([int(town["inwoners_2022_01_01"]) for town in self.towns])),
+        )
         kinds = facts("site_types")
         drawn = weighted(rng, np.array([int(kind["weight"]) for kind in kinds]), BATCH)
         for town, kind in zip(rng.permutation(towns), drawn, strict=True):
-            self.found.append(_location(f"{self.code}-{len(self.found) + 1:04}", self.towns[town]["gm_code"], kinds[kind], rng))
+            self.found.append(
+                _location(f"{self.code}-{len(self.found) + 1:04}", self.towns[town]["gm_code"], kinds[kind], rng)
+            )
 
 
 def region(code: str, towns: list[Row], rng: np.random.Generator) -> Region:
@@ -138,6 +147,15 @@ def _location(location_id: str, municipality: str, kind: Row, rng: np.random.Gen
 
     capacity = int(rng.integers(int(kind["smallest"]), int(kind["largest"]) + 1))
     blocked = capacity // 12 if int(rng.integers(8)) == 0 else 0
-    flags = {name: is_so(f"{name}_pct") for name in ("wheelchair", "pets", "infants")}
-    private = kind["site_type"] == "other" and int(rng.integers(3)) == 0
-    return Location(location_id, municipality, kind, capacity, blocked, int(rng.integers(60, 101)), private=private, **flags)
+    return Location(
+        location_id,
+        municipality,
+        kind,
+        capacity,
+        blocked,
+        popularity=int(rng.integers(60, 101)),
+        wheelchair=is_so("wheelchair_pct"),
+        pets=is_so("pets_pct"),
+        infants=is_so("infants_pct"),
+        private=kind["site_type"] == "other" and int(rng.integers(3)) == 0,
+    )

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from opvang.errors import UsageError
 from opvang.simulate.chance import Ints
 
 # BSNs that begin with 9 are never given out; 99 is left to the RvIG test environment
@@ -37,7 +38,7 @@ def _take(count: int, rng: np.random.Generator, prefixes: int, finish: Callable[
         found.append(finish((start + walk * stride) % prefixes))
         if sum(map(len, found)) >= count:
             return np.concatenate(found)[:count]
-    raise ValueError(f"{count} persons are more than there are test numbers")
+    raise UsageError(f"{count} persons are more than there are test numbers")
 
 
 def _stride(rng: np.random.Generator, length: int) -> int:
@@ -50,7 +51,8 @@ def _stride(rng: np.random.Generator, length: int) -> int:
 def _finished_bsns(prefixes: Ints) -> Ints:
     numbers = FIRST_BSN_PREFIX + prefixes
     last = (_digits(numbers, 8) * np.arange(9, 1, -1)).sum(axis=1) % 11
-    return (numbers * 10 + last)[last < 10]
+    finished: Ints = (numbers * 10 + last)[last < 10]
+    return finished
 
 
 def _finished_a_numbers(prefixes: Ints) -> Ints:
@@ -59,7 +61,8 @@ def _finished_a_numbers(prefixes: Ints) -> Ints:
     distinct = (digits[:, 1:] != digits[:, :-1]).all(axis=1)
     numbers, digits = numbers[distinct], digits[distinct]
     tails = _a_number_tails()[digits.sum(axis=1) % 11, (digits * (1 << np.arange(8))).sum(axis=1) % 11, digits[:, 7]]
-    return (numbers * 100 + tails)[tails >= 0]
+    finished: Ints = (numbers * 100 + tails)[tails >= 0]
+    return finished
 
 
 def _digits(numbers: Ints, width: int) -> Ints:

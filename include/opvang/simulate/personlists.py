@@ -1,8 +1,7 @@
 """The population in the elements of the Logisch Ontwerp BRP: one frame per category, every value as text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-import numpy as np
 import polars as pl
 
 from opvang.simulate import faults
@@ -28,12 +27,21 @@ class PersonLists:
     residences: pl.DataFrame
     titles: pl.DataFrame
 
+    def recorded_by(self, day: int, first: int, last: int) -> "PersonLists":
+        """What was recorded on or before this day of the persons from the first to the last."""
+        known = (pl.col("recorded") <= day) & pl.col("person").is_between(first, last)
+        return PersonLists(*(getattr(self, part.name).filter(known) for part in fields(self)))
+
 
 def person_lists(population: Population, seed: int, taken: Ints) -> PersonLists:
     """Everything that any selection may hold; `taken` are A-numbers that exist elsewhere."""
-    codes = pl.Series([row["gemeentecode_brp"] for row in municipalities()] + [RNI])  # -1 is the registry of non-residents
+    codes = pl.Series(
+        [row["gemeentecode_brp"] for row in municipalities()] + [RNI]
+    )  # -1 is the registry of non-residents
     places = addresses(population.municipality_of_address, stream(seed, "addresses"))
-    residences = population.residences.with_columns(codes[population.residences["municipality"].to_numpy() % len(codes)].alias("code"))
+    residences = population.residences.with_columns(
+        codes[population.residences["municipality"].to_numpy() % len(codes)].alias("code")
+    )
     first = residences.filter(pl.col("step") == 0).select("person", "code")
     persons = _with_numbers(population.persons, seed, taken).join(first, on="person", how="left", maintain_order="left")
     return PersonLists(
@@ -52,7 +60,10 @@ def day8(column: str) -> pl.Expr:
 
 
 def _with_numbers(persons: pl.DataFrame, seed: int, taken: Ints) -> pl.DataFrame:
-    numbers = {A_NUMBER: a_numbers(len(persons), stream(seed, "a-numbers"), taken), BSN: bsns(len(persons), stream(seed, "bsns"))}
+    numbers = {
+        A_NUMBER: a_numbers(len(persons), stream(seed, "a-numbers"), taken),
+        BSN: bsns(len(persons), stream(seed, "bsns")),
+    }
     borne = {element: values[faults.numbers_shared(element, persons["fault"])] for element, values in numbers.items()}
     return persons.with_columns([pl.Series(element, values).cast(pl.String) for element, values in borne.items()])
 
@@ -60,7 +71,9 @@ def _with_numbers(persons: pl.DataFrame, seed: int, taken: Ints) -> pl.DataFrame
 def _persons(persons: pl.DataFrame) -> pl.DataFrame:
     """Categories 01 (person), 02 (a mother who is registered too) and 07 (registration), one row per person."""
     born_here = pl.col("birth_country") == NETHERLANDS
-    document = pl.when(born_here).then(pl.lit("geboorteakte")).otherwise(pl.concat_str(pl.lit("paspoort "), "nationality"))
+    document = (
+        pl.when(born_here).then(pl.lit("geboorteakte")).otherwise(pl.concat_str(pl.lit("paspoort "), "nationality"))
+    )
     frame = persons.select(
         "person",
         "recorded",
@@ -83,7 +96,11 @@ def _persons(persons: pl.DataFrame) -> pl.DataFrame:
         day8("settled").alias("07.68.10"),
         pl.col("secrecy").cast(pl.String).alias("07.70.10"),
     )
-    return frame.join(_mothers(frame), on="mother", how="left", maintain_order="left").with_columns(_kinship()).drop("mother")
+    return (
+        frame.join(_mothers(frame), on="mother", how="left", maintain_order="left")
+        .with_columns(_kinship())
+        .drop("mother")
+    )
 
 
 def _mothers(frame: pl.DataFrame) -> pl.DataFrame:
@@ -93,18 +110,18 @@ def _mothers(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _kinship() -> list[pl.Expr]:
     known = pl.col("02.01.10").is_not_null()
-    return [pl.when(known).then(pl.col("01" + name[2:])).alias(name) for name in ("02.82.10", "02.82.20", "02.82.30", "02.85.10", "02.86.10")] + [
-        pl.when(known).then(pl.col("01.03.10")).alias("02.62.10")
-    ]
+    own = {name: "01" + name[2:] for name in ("02.82.10", "02.82.20", "02.82.30", "02.85.10", "02.86.10")}
+    own["02.62.10"] = "01.03.10"  # the tie begins at birth
+    return [pl.when(known).then(pl.col(source)).alias(name) for name, source in own.items()]
 
 
 def _nationalities(persons: pl.DataFrame) -> pl.DataFrame:
     """Category 04: the date of validity of a nationality taken from a passport must be the standard value."""
-    first = persons.select("person", "recorded", "code", "birth_country", "settled", pl.col("nationality"), "reason")
-    second = persons.filter(pl.col("second_nationality") != "").select(
-        "person", "recorded", "code", "birth_country", "settled", pl.col("second_nationality").alias("nationality"), pl.lit("301").alias("reason")
-    )
-    both = pl.concat([first.with_columns(stack=0), second.with_columns(stack=1)]).sort("person", "stack")
+    columns = ["person", "recorded", "code", "birth_country", "settled", "nationality", "reason"]
+    has_second = persons.filter(pl.col("second_nationality") != "")
+    second = has_second.with_columns(nationality="second_nationality", reason=pl.lit("301"))
+    first, second = (frame.select(columns).with_columns(stack=at) for at, frame in enumerate((persons, second)))
+    both = pl.concat([first, second]).sort("person", "stack")
     return both.select(
         "person",
         "recorded",
@@ -113,7 +130,10 @@ def _nationalities(persons: pl.DataFrame) -> pl.DataFrame:
         pl.col("code").alias("04.82.10"),
         day8("recorded").alias("04.82.20"),
         pl.concat_str(pl.lit("pas "), "nationality").alias("04.82.30"),
-        pl.when(pl.col("birth_country") == NETHERLANDS).then(day8("settled")).otherwise(pl.lit("00000000")).alias("04.85.10"),
+        pl.when(pl.col("birth_country") == NETHERLANDS)
+        .then(day8("settled"))
+        .otherwise(pl.lit("00000000"))
+        .alias("04.85.10"),
         day8("recorded").alias("04.86.10"),
     )
 
@@ -121,25 +141,36 @@ def _nationalities(persons: pl.DataFrame) -> pl.DataFrame:
 def _endings(endings: pl.DataFrame, codes: pl.Series) -> pl.DataFrame:
     """Suspension of updating (07.67), and category 06 for who died."""
     dead = pl.col("reason") == "O"
-    deed = {"06.08.10": day8("since"), "06.08.20": pl.col("code"), "06.08.30": pl.lit(NETHERLANDS), "06.81.10": pl.col("code"), "06.81.20": pl.lit("2AA0001")}
-    dates = {"06.85.10": day8("since"), "06.86.10": day8("recorded")}
+    place = {"06.08.10": day8("since"), "06.08.20": pl.col("code"), "06.08.30": pl.lit(NETHERLANDS)}
+    deed = {
+        "06.81.10": pl.col("code"),
+        "06.81.20": pl.lit("2AA0001"),
+        "06.85.10": day8("since"),
+        "06.86.10": day8("recorded"),
+    }
     return endings.with_columns(codes[endings["municipality"].to_numpy()].alias("code")).select(
         "person",
         "recorded",
         day8("since").alias("07.67.10"),
         pl.col("reason").alias("07.67.20"),
-        *(pl.when(dead).then(value).alias(name) for name, value in (deed | dates).items()),
+        *(pl.when(dead).then(value).alias(name) for name, value in (place | deed).items()),
     )
 
 
 def _residences(residences: pl.DataFrame, persons: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     """Category 08: either an address here (group 10 and 11) or a country abroad (13); where from and since when (14) with an address here."""
     abroad = pl.col("municipality") == REGISTRY_OF_NON_RESIDENTS
-    here = {"08.10.30": day8("since"), "08.14.10": pl.col("country_from"), "08.14.20": pl.when(pl.col("country_from") != "").then(day8("settled"))}
+    here = {
+        "08.10.30": day8("since"),
+        "08.14.10": pl.col("country_from"),
+        "08.14.20": pl.when(pl.col("country_from") != "").then(day8("settled")),
+    }
     here |= {name: pl.col(name) for name in places.columns if name != "address"}
     there = {"08.13.10": pl.col("country_abroad"), "08.13.20": day8("since")}
     joined = residences.join(places, on="address", how="left", maintain_order="left")
-    joined = joined.join(persons.select("person", "country_from", "settled"), on="person", how="left", maintain_order="left")
+    joined = joined.join(
+        persons.select("person", "country_from", "settled"), on="person", how="left", maintain_order="left"
+    )
     return joined.select(
         "person",
         "recorded",
@@ -164,8 +195,3 @@ def _titles(titles: pl.DataFrame) -> pl.DataFrame:
         day8("since").alias("10.85.10"),
         day8("recorded").alias("10.86.10"),
     )
-
-
-def is_known(day: int) -> pl.Expr:
-    """Recorded on or before this day."""
-    return pl.col("recorded") <= np.int64(day)

@@ -59,7 +59,9 @@ def identities(people: Household, settled: Ints, rng: np.random.Generator) -> pl
             "birth_country": country,
             "nationality": _by_nationality(["0034"] + [row["nationality"] for row in rows], nationality),
             "reason": _by_nationality(["301"] + [row["reason"] for row in rows], nationality),
-            "second_nationality": _by_nationality([""] + [row["nationality"] for row in rows], _second(nationality, rng)),
+            "second_nationality": _by_nationality(
+                [""] + [row["nationality"] for row in rows], _second(nationality, rng)
+            ),
         }
     )
 
@@ -151,5 +153,3 @@ def _weights(column: str) -> Ints:
 
 def _by_nationality(codes: list[str], which: Ints) -> pl.Series:
     return pl.Series(np.array(codes)[which])
-
-

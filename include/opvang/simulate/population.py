@@ -57,7 +57,9 @@ class Growth:
         """What has grown so far."""
         return Population(
             persons=pl.concat([register.persons for register in self._registers]).sort("person"),
-            residences=pl.concat([register.residences for register in self._registers] + self._residences).sort("person", "step"),
+            residences=pl.concat([register.residences for register in self._registers] + self._residences).sort(
+                "person", "step"
+            ),
             titles=pl.concat([register.titles for register in self._registers]).sort("person", "step"),
             endings=pl.concat(self._endings).sort("person") if self._endings else events.no_endings(),
             municipality_of_address=np.concatenate(self._addresses),
@@ -91,7 +93,9 @@ class Growth:
         stopped = faults.on_top(size, rng)
         quotas = apportion(size + len(stopped), self._room(period.upto, target))
         people, stock, addresses = arrive(size + len(stopped), self._free, quotas, rng)
-        register = enter(people, stock, fled(people, period.after, period.upto, rng), stopped + faults.flags(size, rng), rng)
+        register = enter(
+            people, stock, fled(people, period.after, period.upto, rng), stopped + faults.flags(size, rng), rng
+        )
         self._add(register, stock, addresses)
         self._stock = self._stock.plus(stock.only(~register.persons["fault"].is_in(sorted(set(stopped))).to_numpy()))
 
@@ -113,4 +117,6 @@ class Growth:
     def _room(self, day: date, target: int) -> Ints:
         """How many each municipality lacks for its share of the target."""
         shares = apportion(target, anchored_weights(self._weights, self._anchors, day))
-        return np.maximum(shares - np.bincount(self._stock.municipality, minlength=len(shares)), 0)
+        present = np.bincount(self._stock.municipality, minlength=len(shares)).astype(np.int64)
+        lacking: Ints = np.maximum(shares - present, 0)
+        return lacking

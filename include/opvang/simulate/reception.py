@@ -16,6 +16,7 @@ from opvang.simulate.locations import Region, region
 
 AS_OF_HOUR, REPORT_HOUR, LATE_HOUR = 8, 9, 20
 LATE_ONE_IN = 40
+REGIONS = 25
 SMALLEST_SHARE_PCT, LARGEST_SHARE_PCT = 70, 131
 
 
@@ -45,7 +46,9 @@ def reports(first: date, last: date, seed: int) -> Iterator[Delivery]:
 def _spread(regions: Regions, day: date, seed: int) -> tuple[Ints, Ints]:
     """National places and places in use on a day, by region; no region has more in use than it has."""
     places = apportion(places_on(day, seed), anchored_weights(regions.weights, regions.places, day))
-    in_use = apportion_within(places_in_use_on(day, seed), anchored_weights(regions.weights, regions.in_use, day), places)
+    in_use = apportion_within(
+        places_in_use_on(day, seed), anchored_weights(regions.weights, regions.in_use, day), places
+    )
     return places, in_use
 
 
@@ -53,7 +56,9 @@ def _report(state: Region, taken: int, day: date, rng: np.random.Generator) -> D
     late = int(rng.integers(LATE_ONE_IN)) == 0
     submitted = moment(day, LATE_HOUR if late else REPORT_HOUR, rng, 110)
     operational = np.array([location.operational for location in state.reported()], dtype=np.int64)
-    in_use = apportion_within(taken, operational * np.array([location.popularity for location in state.reported()]), operational)
+    in_use = apportion_within(
+        taken, operational * np.array([location.popularity for location in state.reported()]), operational
+    )
     document = {
         "report_id": f"{state.code}-{day}",
         "vr_code": state.code,

@@ -21,7 +21,7 @@ with final as (
         residence_title_code,
         residence_title_end_as_delivered,
         residence_title_start_as_delivered,
-        flags,
+        array_to_string(flags, ',') as flags,
         reference_from,
         reference_to,
         delivery_id

@@ -15,7 +15,7 @@ with final as (
         start_date,
         end_date,
         value_eur,
-        flags,
+        array_to_string(flags, ',') as flags,
         reference_from,
         reference_to,
         delivery_id

@@ -6,7 +6,7 @@ with final as (
         reference_date,
         record_no,
         record_key,
-        rules
+        array_to_string(rules, ',') as rules
     from {{ source('ops', 'quarantined_records') }}
 )
 

@@ -18,7 +18,7 @@ with final as (
         has_room_for_infants,
         is_private_hosting,
         note,
-        flags,
+        array_to_string(flags, ',') as flags,
         reference_from,
         reference_to,
         delivery_id

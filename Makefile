@@ -1,0 +1,44 @@
+# make up, make down, make test, make check. PYTHON chooses the Python to build with: make up PYTHON=python3.12
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+PACKAGES := $(VENV)/packages-installed
+INSTALLED := $(VENV)/installed
+SPACE_NEEDED_MB := 3000
+
+.PHONY: up down test check
+
+up: $(INSTALLED)        ## start everything, load the deliveries, print the national figures
+	@$(BIN)/opvang up
+
+down:                   ## stop everything
+	@test ! -x $(BIN)/opvang || $(BIN)/opvang down
+
+test: $(INSTALLED)      ## all tests, against a PostgreSQL of their own
+	@$(BIN)/pytest
+
+check: $(INSTALLED)     ## linters and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint
+
+$(INSTALLED): $(PACKAGES) pyproject.toml
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Every package with the hash that the lock names, and nothing resolved: dbt-core asks for one that the lock leaves out.
+$(PACKAGES): requirements.lock
+	@command -v $(PYTHON) >/dev/null \
+		|| { echo "make: no $(PYTHON) here; install Python 3.11, 3.12 or 3.13, or name one with PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+		|| { echo "make: $(PYTHON) is not Python 3.11, 3.12 or 3.13; name one that is with PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "make: $(PYTHON) has no venv module; on Debian install python3-venv" >&2; exit 1; }
+	@test "$$(df -Pm . | awk 'NR == 2 { print $$4 }')" -ge $(SPACE_NEEDED_MB) \
+		|| { echo "make: the disk of this folder has less than $(SPACE_NEEDED_MB) MB free; make room first" >&2; exit 1; }
+	@echo "installing the packages of requirements.lock into $(VENV) (once, a few minutes)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --require-hashes --no-deps --requirement requirements.lock
+	@touch $@

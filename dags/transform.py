@@ -1,0 +1,78 @@
+"""What was published becomes staging, intermediate and marts: dbt, one task per model, woken by every publish."""
+
+from datetime import timedelta
+
+from airflow.sdk import DAG, Asset, AssetAny, Param, TriggerRule, task
+from airflow.sdk.definitions.callback import AsyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
+from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, RenderConfig
+from cosmos.constants import ExecutionMode, LoadMode, SeedRenderingBehavior, TestBehavior
+
+from opvang.contract import contracts
+from opvang.errors import ServerError
+from opvang.lateness import warn
+from opvang.settings import DBT_PROJECT
+
+MANIFEST = DBT_PROJECT / "target" / "manifest.json"
+LIMIT = timedelta(minutes=30)
+# Cosmos leaves tests out of the one `dbt build` unless each model gets a second task for them; naming them brings them back.
+WITH_TESTS = ["--resource-type", "test", "--resource-type", "unit_test"]
+
+DOC = """
+Runs one `dbt build` (task `dbt.dbt_producer_watcher`): seeds, models, unit tests and data tests. The other tasks show how each
+model of it fared.
+
+- **Woken by** every `publish` of an `ingest_*` DAG. Publishes during a run wake one more run after it, never two at once.
+- **Readers never see half**: each mart is replaced in one transaction of its own, and keeps its old state when its build fails.
+- **A test failed**: the producer is red and its log names the test; what stands on that model was not built.
+- **Run it again**: *Trigger*. Cleared tasks build their model one by one, without tests: Cosmos never runs the producer twice.
+- **full_refresh** also makes the seeds anew, which is needed once when a column of a seed changes.
+- **No models to see**: the manifest is missing. `dbt parse` in `dbt_project/` writes it (`make up` does).
+"""
+
+
+def dbt() -> None:
+    """All models as tasks, read from the manifest; dbt itself is imported when they run."""
+    models = DbtTaskGroup(
+        group_id="dbt",
+        project_config=ProjectConfig(DBT_PROJECT, manifest_path=MANIFEST, install_dbt_deps=False),
+        profile_config=ProfileConfig("opvang", "warehouse", profiles_yml_filepath=DBT_PROJECT / "profiles.yml"),
+        execution_config=ExecutionConfig(ExecutionMode.WATCHER, setup_operator_args={"dbt_cmd_flags": WITH_TESTS}),
+        render_config=RenderConfig(
+            emit_datasets=False,
+            load_method=LoadMode.DBT_MANIFEST,
+            test_behavior=TestBehavior.NONE,
+            seed_rendering_behavior=SeedRenderingBehavior.NONE,
+        ),
+        operator_args={"full_refresh": "{{ params.full_refresh }}", "poke_interval": 2},
+    )
+    producer, *others = models.children.values()
+    for model in others:
+        # A model that asks before the build has ended takes a second task to be told, and `airflow dags test` waits for ever.
+        if not model.upstream_task_ids:
+            model.trigger_rule = TriggerRule.ALL_DONE
+            producer >> model
+
+
+@task
+def parse_the_project_first() -> None:
+    """Say what to do when there is no manifest, instead of an import error that hides the DAG."""
+    raise ServerError(f"{MANIFEST} is missing: run `dbt parse` in {DBT_PROJECT}, then trigger transform again")
+
+
+with DAG(
+    dag_id="transform",
+    description="dbt: from raw and ops to the marts that people read",
+    doc_md=DOC,
+    schedule=AssetAny(*(Asset(name=f"raw_{contract.source}", uri=contract.asset_uri) for contract in contracts())),
+    max_active_runs=1,
+    default_args={"owner": "reception-data"},
+    tags=["transform", "dbt"],
+    params={
+        "full_refresh": Param(
+            False, type="boolean", title="Full refresh", description="Make seeds and models anew, from nothing."
+        )
+    },
+    deadline=DeadlineAlert(DeadlineReference.DAGRUN_QUEUED_AT, LIMIT, AsyncCallback(warn, {"source": "transform"})),
+):
+    dbt() if MANIFEST.exists() else parse_the_project_first()

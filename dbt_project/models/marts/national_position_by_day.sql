@@ -1,0 +1,58 @@
+with reception as (
+    select
+        reference_date,
+        sum(places_available)::integer as places_available,
+        sum(places_in_use)::integer as places_in_use,
+        (count(*) filter (where report_date = reference_date))::integer as regions_reporting
+    from {{ ref('int_reception_by_region_day') }}
+    group by reference_date
+),
+
+national_selections as (
+    select min(reference_date) as first_date
+    from {{ ref('int_current_deliveries') }}
+    where source = 'brp' and covers = 'all'
+),
+
+registrations as (
+    select
+        reference_date,
+        sum(registered)::integer as registered_in_brp,
+        sum(registered_held)::integer as registered_held
+    from {{ ref('int_registrations_by_municipality_day') }}
+    cross join national_selections
+    -- Before the first national selection only some municipalities are known, which is no national number.
+    where reference_date >= first_date
+    group by reference_date
+),
+
+-- Of two targets announced on one day the one that is due later asks for more.
+targets as (
+    select distinct on (reception.reference_date)
+        reception.reference_date,
+        targets.target_places,
+        targets.due_date as target_due_date
+    from reception
+    inner join {{ ref('stg_reference__reception_targets') }} as targets
+        on reception.reference_date >= targets.announced_latest_date
+    order by reception.reference_date asc, targets.announced_latest_date desc, targets.due_date desc
+),
+
+final as (
+    select
+        reception.reference_date,
+        reception.places_available,
+        reception.places_in_use,
+        round(100.0 * reception.places_in_use / nullif(reception.places_available, 0), 1)::numeric(5, 1) as occupancy_pct,
+        registrations.registered_in_brp,
+        targets.target_places,
+        targets.target_due_date,
+        targets.target_places - least(reception.places_available, targets.target_places) as places_short_of_target,
+        reception.regions_reporting,
+        registrations.registered_held
+    from reception
+    left join registrations on reception.reference_date = registrations.reference_date
+    left join targets on reception.reference_date = targets.reference_date
+)
+
+select * from final

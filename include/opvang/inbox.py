@@ -1,0 +1,48 @@
+"""The first deliveries of a new installation: a simulated spring, and what the project ships of published data."""
+
+import os
+import shutil
+import sys
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from opvang import jobs, settings
+from opvang.jobs import Job
+
+SHIPPED = settings.PROJECT / "include" / "deliveries"
+
+
+def is_ours_to_fill() -> bool:
+    """Whether the inbox is a folder here that holds nothing yet."""
+    inbox = Path(settings.INBOX)
+    return "://" not in settings.INBOX and not (inbox.exists() and any(inbox.iterdir()))
+
+
+def start_simulation() -> Job:
+    """Start to write the spring of `opvang simulate`, beside the inbox: until all is there, nothing is."""
+    shutil.rmtree(_draft(), ignore_errors=True)
+    _draft().mkdir(parents=True, mode=0o700)
+    command = [Path(sys.executable).with_name("opvang"), "simulate", "--out", _draft()]
+    return jobs.start("opvang simulate", command, settings.environment())
+
+
+def fill(simulation: Job) -> str:
+    """Wait for the simulation, add what is shipped and give it all its place in the inbox; returns what was written."""
+    simulation.finish()
+    for path in SHIPPED.glob("*/*/*/*"):
+        _ship(path, _draft() / path.relative_to(SHIPPED))
+    _draft().rename(settings.INBOX)
+    return jobs.last_line(simulation.log.read_text())
+
+
+def _ship(path: Path, target: Path) -> None:
+    """Copy a published file; it counts as received at noon of its reference date, as a checkout keeps no times."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target)
+    noon = datetime.combine(datetime.fromisoformat(path.parent.name), time(12), UTC).timestamp()
+    os.utime(target, (noon, noon))
+
+
+def _draft() -> Path:
+    inbox = Path(settings.INBOX)
+    return inbox.with_name(f"{inbox.name}.new")

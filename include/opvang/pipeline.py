@@ -1,0 +1,110 @@
+"""The main job through Airflow's scheduler: every source ingested, then the marts, watched until all has ended."""
+
+import time
+from collections.abc import Iterable
+
+from opvang import status
+from opvang.airflow_api import Airflow, Run
+from opvang.contract import contracts
+from opvang.errors import ServerError
+from opvang.jobs import LOGS
+from opvang.progress import Progress
+
+TRANSFORM = "transform"
+SECONDS_TO_RUN = 3600
+
+
+def dags() -> set[str]:
+    """The DAGs that the main job needs."""
+    return {TRANSFORM, *(_ingest(contract.source) for contract in contracts())}
+
+
+def run(airflow: Airflow, progress: Progress) -> None:
+    """Load what waits, what others need first; end when the marts hold it. ServerError names the task that failed."""
+    needed = {source for contract in contracts() for source in contract.needs}
+    _load(airflow, sorted(needed), progress)
+    # Only now: what is needed by others fills no mart by itself.
+    airflow.unpause(TRANSFORM)
+    _load(airflow, sorted({contract.source for contract in contracts()} - needed), progress)
+    _transform(airflow, progress)
+
+
+def _load(airflow: Airflow, sources: Iterable[str], progress: Progress) -> None:
+    runs = {source: _trigger(airflow, _ingest(source)) for source in sources}
+    for _ in _ticks():
+        runs = {source: run if run.is_finished else airflow.run(run) for source, run in runs.items()}
+        _show(runs, progress)
+        for run in runs.values():
+            _demand_success(airflow, run)
+        if all(run.is_finished for run in runs.values()):
+            return
+
+
+def _show(runs: dict[str, Run], progress: Progress) -> None:
+    for source, run in runs.items():
+        tell = progress.done if run.is_finished else progress.say
+        tell(source, _account(source) or "nothing has come in")
+
+
+def _account(source: str) -> str:
+    """The ledger on one source: '46 of 50 deliveries, 45,460 records published, 12 in quarantine'."""
+    rows = status.summary(source)
+    total = {name: sum(row[name] or 0 for row in rows) for name in ("deliveries", *status.COUNTS)}
+    judged = sum(row["deliveries"] for row in rows if row["verdict"])
+    if not rows:
+        return ""
+    return (
+        f"{judged:,} of {total['deliveries']:,} deliveries judged: {total['records_published']:,} records published, "
+        f"{total['records_quarantined']:,} in quarantine, {total['records_refused']:,} refused"
+    )
+
+
+def _transform(airflow: Airflow, progress: Progress) -> None:
+    """Wait until the runs that publishing woke have ended; wake one if the last one failed or none ever ran."""
+    latest = airflow.runs(TRANSFORM)[:1]
+    if not airflow.has_queued_events(TRANSFORM) and (not latest or latest[0].state == "failed"):
+        _trigger(airflow, TRANSFORM)
+    for _ in _ticks():
+        awaited = airflow.has_queued_events(TRANSFORM)
+        runs = airflow.runs(TRANSFORM)
+        unfinished = [run for run in runs if not run.is_finished]
+        if not awaited and not unfinished:
+            break
+        if unfinished:
+            progress.say(TRANSFORM, _tasks_done(airflow, unfinished[-1]))
+    for run in runs[:1]:
+        _demand_success(airflow, run)
+        progress.done(TRANSFORM, f"the marts stand, {_tasks_done(airflow, run)}")
+
+
+def _tasks_done(airflow: Airflow, run: Run) -> str:
+    states = airflow.task_states(run)
+    return f"{sum(state == 'success' for state in states.values())} of {len(states)} tasks done"
+
+
+def _trigger(airflow: Airflow, dag_id: str) -> Run:
+    run = airflow.trigger(dag_id)
+    airflow.unpause(dag_id)
+    return run
+
+
+def _demand_success(airflow: Airflow, run: Run) -> None:
+    if run.state != "failed":
+        return
+    failed = [task for task, state in airflow.task_states(run).items() if state == "failed"]
+    task = failed[0] if failed else "none"
+    folder = LOGS / "airflow" / f"dag_id={run.dag_id}" / f"run_id={run.run_id}" / f"task_id={task}"
+    raise ServerError(f"{run.dag_id} failed in task {task}: see {airflow.log_url(run, task)} (log: {folder})")
+
+
+def _ticks() -> Iterable[None]:
+    """A moment every second, until it has taken too long."""
+    deadline = time.monotonic() + SECONDS_TO_RUN
+    while time.monotonic() < deadline:
+        yield
+        time.sleep(1)
+    raise ServerError(f"the pipeline has not ended after {SECONDS_TO_RUN // 60} minutes: look at its runs in the UI")
+
+
+def _ingest(source: str) -> str:
+    return f"ingest_{source}"
