@@ -1,5 +1,6 @@
 """The dbt project keeps its own rules: read from its files and from the manifest that `dbt parse` makes without a database."""
 
+import csv
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import yaml
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 MODELS = sorted(PROJECT.glob("models/**/*.sql"))
 MARTS = [path for path in MODELS if path.parent.name == "marts"]
+TWO_KEYS = {"reception_targets", "population_definitions"}
 LAYERS = ("staging", "intermediate", "marts")
 
 Node = dict[str, Any]
@@ -24,10 +26,19 @@ REFERENCE = re.compile(r"(ref|source)\('(\w+)'")
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> Node:
     """The manifest of the project as it stands, written to a folder of its own."""
     target = tmp_path_factory.mktemp("dbt")
-    folders = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", target, "--log-path", target]
+    folders: list[str | Path] = [
+        "--project-dir",
+        PROJECT,
+        "--profiles-dir",
+        PROJECT,
+        "--target-path",
+        target,
+        "--log-path",
+        target,
+    ]
     quiet = {**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
     command = [Path(sys.executable).with_name("dbt"), "parse", "--warn-error", *folders]
-    run = subprocess.run(command, env=quiet, capture_output=True, text=True)
+    run = subprocess.run(command, check=False, env=quiet, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout
     parsed: Node = json.loads((target / "manifest.json").read_text())
     return parsed
@@ -84,7 +95,9 @@ def test_a_mart_has_an_owner_and_is_read_by_the_reader_only(mart: Node) -> None:
 
 
 def test_a_mart_has_a_test_over_the_whole_table(mart: Node, manifest: Node) -> None:
-    singular = [node for node in manifest["nodes"].values() if node["resource_type"] == "test" and not node.get("test_metadata")]
+    singular = [
+        node for node in manifest["nodes"].values() if node["resource_type"] == "test" and not node.get("test_metadata")
+    ]
     assert any(mart["unique_id"] in test["depends_on"]["nodes"] for test in singular)
 
 
@@ -100,12 +113,10 @@ def test_a_schema_is_named_after_its_layer(manifest: Node) -> None:
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
 def test_a_model_reads_the_layer_below(path: Path) -> None:
-    below = {name for name in (model.stem for model in MODELS if layer(model) != "marts")} | seeds()
+    below = {model.stem for model in MODELS if layer(model) != "marts"} | seeds()
     for kind, name in read_by(path):
-        if layer(path) == "staging":
-            assert kind == "source" or name in seeds(), f"{path.stem} reads {name}"
-        else:
-            assert kind == "ref" and name in below, f"{path.stem} reads {name}"
+        allowed = kind == "source" or name in seeds() if layer(path) == "staging" else kind == "ref" and name in below
+        assert allowed, f"{path.stem} reads {name}"
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
@@ -135,6 +146,15 @@ def test_every_seed_has_typed_columns_and_names_its_source(manifest: Node) -> No
         assert list(node["config"]["column_types"]) == header, name
         assert "Source: " in node["description"], name
         assert name in (PROJECT / "seeds/README.md").read_text()
+
+
+@pytest.mark.parametrize("path", sorted(PROJECT.glob("seeds/*.csv")), ids=lambda path: path.stem)
+def test_the_rows_of_a_seed_are_of_one_width_and_each_there_once(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [tuple(row) for row in csv.reader(file)]
+    assert {len(row) for row in rows} == {len(rows[0])}
+    keys = [row[:2] if path.stem in TWO_KEYS else row[0] for row in rows]
+    assert len(set(keys)) == len(keys)
 
 
 def test_every_source_table_has_a_staging_model(manifest: Node) -> None:

@@ -13,15 +13,20 @@ LETTER_DATE = date(2022, 4, 25)
 
 
 def show(console: Console) -> None:
-    """Print the national position on the letter's day and the last one, and where to look further."""
-    with warehouse.connect("reader") as connection:
-        days = warehouse.run(connection, "national_position", {"reference_date": LETTER_DATE}).fetchall()
-    console.print(_figures(days))
+    """Print the national figures, and where to look further."""
+    figures(console)
     for name, value in _addresses():
         console.print(f"{name:<10}{value}", highlight=False, soft_wrap=True)
 
 
-def _figures(days: list[dict[str, Any]]) -> Table:
+def figures(console: Console) -> None:
+    """Print the national position on the letter's day and the last one."""
+    with warehouse.connect("reader") as connection:
+        days = warehouse.run(connection, "national_position", {"reference_date": LETTER_DATE}).fetchall()
+    console.print(_table(days))
+
+
+def _table(days: list[dict[str, Any]]) -> Table:
     """One line per figure, one column per day."""
     table = Table("national position", *(str(day["reference_date"]) for day in days))
     for name in (name for name in days[0] if name != "reference_date") if days else ():

@@ -58,10 +58,15 @@ def airflow_settings() -> dict[str, str]:
         "AIRFLOW__API__INSTANCE_NAME": "Opvang",
         "AIRFLOW__API__SECRET_KEY": settings.secret("airflow_api_secret"),
         "AIRFLOW__API_AUTH__JWT_SECRET": settings.secret("airflow_jwt_secret"),
+        # A task whose machine died is missed after a minute and a half, not after five.
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "90",
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "15",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(LOGS / "airflow"),
         "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(LOGS / "dag_processor"),
         "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
+        # By default all users of a machine would share /tmp/cosmos, and the second could not write there.
+        "AIRFLOW__COSMOS__CACHE_DIR": str(home / "cosmos"),
         "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "False",
         "PYTHONWARNINGS": "ignore::DeprecationWarning,ignore::FutureWarning",
     }
@@ -126,15 +131,15 @@ def _stop(processes: Sequence[psutil.Process], seconds: float) -> None:
     psutil.wait_procs(processes, timeout=seconds)
 
 
-def _tasks(processes: Iterable[psutil.Process]) -> Iterator[psutil.Process]:
+def _tasks(processes: Sequence[psutil.Process]) -> Iterator[psutil.Process]:
     """What tasks run: each in a process group of its own, which a signal to the scheduler does not reach.
 
     Stopped while the services live, a task is noted as failed; later, Airflow would take it for running for minutes.
     """
-    for process in processes:
-        with suppress(ProcessLookupError):
-            if os.getpgid(process.pid) not in _groups_of_services():
-                yield process
+    ours = {process.pid for process in processes} - {_session()}
+    with suppress(ProcessLookupError, psutil.NoSuchProcess):
+        services = {process.pid for process in processes if process.ppid() not in ours}
+        yield from (process for process in processes if os.getpgid(process.pid) not in services)
 
 
 def _signal(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
@@ -202,12 +207,6 @@ def _processes() -> Iterator[psutil.Process]:
         with suppress(OSError, psutil.Error):
             if os.getsid(process.pid) == session and Path(process.cwd()) == settings.HOME.resolve():
                 yield process
-
-
-def _groups_of_services() -> set[int]:
-    """The process groups of supervisord and of the services, which are named after their first process."""
-    supervisord = psutil.Process(_session())
-    return {supervisord.pid, *(child.pid for child in supervisord.children())}
 
 
 def _session() -> int | None:

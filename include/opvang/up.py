@@ -38,11 +38,13 @@ def down() -> None:
     with _plain_errors():
         services.stop()
         server.stop()
+    Console().print("nothing runs any more; make up starts it again with all that was loaded")
 
 
 def _check_the_machine() -> None:
     server.demand_space(settings.make_home())
     if not services.is_running():
+        services.stop()  # what a killed supervisord left behind would hold the port
         server.refuse_a_taken(settings.ui_port(), "OPVANG_UI_PORT")
 
 
@@ -65,10 +67,10 @@ def _start_deliveries(progress: Progress) -> Job | None:
 def _start_airflow(progress: Progress) -> Airflow:
     """Airflow, healthy and with all its DAGs."""
     airflow = airflow_api.connect()
-    if not services.is_running():
-        progress.say("Airflow", "makes its tables")
-        for job in [services.migrate(), *_parse_dbt()]:
-            job.finish()
+    progress.say("Airflow", "makes its tables")
+    # Before the DAG processor looks: without dbt's manifest it would draw transform empty.
+    for job in [*_parse_dbt(), *([] if services.is_running() else [services.migrate()])]:
+        job.finish()
     progress.say("Airflow", "starts its services")
     if services.start():
         services.create_admin().finish()
@@ -93,8 +95,8 @@ def _has_its_dags(airflow: Airflow) -> bool:
 def _parse_dbt() -> Iterator[Job]:
     """Have dbt write its manifest, from which the transform DAG is drawn, when anything in its project is newer."""
     manifest = settings.DBT_PROJECT / "target" / "manifest.json"
-    sources = (path for path in settings.DBT_PROJECT.rglob("*") if not {"target", "logs"} & set(path.parts))
-    if not manifest.exists() or any(path.stat().st_mtime > manifest.stat().st_mtime for path in sources):
+    files = (path for path in settings.DBT_PROJECT.rglob("*.*") if not {"target", "logs"} & set(path.parts))
+    if not manifest.exists() or any(path.stat().st_mtime > manifest.stat().st_mtime for path in files):
         command = [Path(sys.executable).with_name("dbt"), "parse", "--project-dir", settings.DBT_PROJECT]
         yield jobs.start("dbt parse", command, settings.environment())
 

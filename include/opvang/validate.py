@@ -1,9 +1,11 @@
 """validate: what was landed against the contract's keys and the expectations; one Great Expectations run for the whole batch."""
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+
+from sqlalchemy import URL
 
 from opvang import ledger, settings, warehouse
 from opvang.contract import Contract, contract
@@ -124,13 +126,19 @@ def _engine(batch_id: int) -> "PostgresDatasource":
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     login = settings.connection("loader")
-    options = urlencode({"passfile": str(settings.passfile()), "options": f"-c opvang.batch_id={batch_id}"})
+    url = URL.create(
+        "postgresql+psycopg",
+        username=login["user"],
+        password=login["password"],
+        host=login["host"],
+        port=login["port"],
+        database=login["dbname"],
+        query={"options": f"-c opvang.batch_id={batch_id}"},
+    )
+    logging.getLogger(ProgressBarsConfig.__module__).setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context.data_sources.add_postgres(
-        "warehouse",
-        connection_string=f"postgresql+psycopg://{login['user']}@{login['host']}:{login['port']}/{login['dbname']}?{options}",
-    )
+    return context.data_sources.add_postgres("warehouse", connection_string=url.render_as_string(hide_password=False))
 
 
 def _run(engine: "PostgresDatasource", place: str, rules: Sequence[Expectation]) -> "ExpectationSuiteValidationResult":

@@ -1,0 +1,118 @@
+"""What docker compose runs besides Airflow's own services: `python -m opvang.containers secrets|prepare|run`."""
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from opvang import inbox, jobs, pipeline, report, schema, services, settings, warehouse
+from opvang.airflow_api import Airflow
+from opvang.errors import OpvangError, ServerError, UsageError
+from opvang.jobs import Job
+from opvang.progress import Progress
+
+# Who may look, who may operate, who may administer; each with a password of its own in HOME/secrets.
+USERS = {"viewer": "Viewer", "operator": "Op", services.ADMIN: "Admin"}
+SECRETS = ("airflow_fernet_key", "airflow_api_secret", "airflow_jwt_secret", "pseudonym_key")
+SECONDS_FOR_DAGS = 180
+
+
+def make_secrets() -> None:
+    """Every secret that is missing, as a file; those of PostgreSQL's superuser in the folder of PGPASSFILE, apart from all others."""
+    passfile = Path(os.environ["PGPASSFILE"])
+    if not passfile.exists():
+        password = secrets.token_urlsafe(32)
+        # For PostgreSQL's own account, which shares no group with ours; no other service has this folder.
+        _write(passfile.with_name("password"), password, 0o444)
+        _write(passfile, f"*:*:*:{os.environ['PGUSER']}:{password}\n", 0o600)
+    settings.password("airflow")
+    for name in (*SECRETS, *map(_password_file, USERS)):
+        settings.secret(name)
+
+
+def prepare() -> None:
+    """Databases, roles, tables, Airflow's metadata and users, and deliveries in an empty inbox; what is there stays."""
+    simulation = inbox.start_simulation() if inbox.is_ours_to_fill() else None
+    schema.init()
+    services.migrate().finish()
+    _make_users()
+    typer.echo(inbox.fill(simulation) if simulation else "the inbox holds deliveries already")
+
+
+def run() -> None:
+    """The main job by Airflow's scheduler, its progress, the national figures and where to look further."""
+    address = os.environ["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"].removesuffix("/execution/")
+    airflow, console = Airflow(address, services.admin_password()), Console()
+    with Progress(console) as progress:
+        _wait_for_dags(airflow)
+        pipeline.run(airflow, progress)
+    report.figures(console)
+    for name, place in _places():
+        console.print(f"{name:<10}{place}", highlight=False, soft_wrap=True)
+
+
+def _make_users() -> None:
+    """The logins that are missing, one after the other: the first also makes the roles."""
+    with warehouse.connect("airflow") as connection:
+        known = {row["username"] for row in warehouse.run(connection, "airflow_users")}
+    for name, role in USERS.items():
+        if name not in known:
+            _make_user(name, role).finish()
+
+
+def _make_user(name: str, role: str) -> Job:
+    person = ("--username", name, "--firstname", "Opvang", "--lastname", role, "--email", f"{name}@localhost")
+    command = [sys.executable, "-m", "airflow", "users", "create", "--role", role, *person]
+    # Said twice, as to a person: the command line is no place for a password.
+    said = f"{settings.secret(_password_file(name))}\n" * 2
+    return jobs.start("airflow users", command, services.environment(), said)
+
+
+def _wait_for_dags(airflow: Airflow) -> None:
+    deadline = time.monotonic() + SECONDS_FOR_DAGS
+    while not pipeline.dags() <= airflow.dags().keys():
+        if time.monotonic() > deadline:
+            errors = airflow.import_errors() or ["it read some of its files only"]
+            raise ServerError(f"Airflow does not see all DAGs: {errors[0]} (see the log of airflow-dag-processor)")
+        time.sleep(1)
+
+
+def _places() -> Iterator[tuple[str, str]]:
+    """Where a person on this host finds things; a log is no place for passwords, so only where those are."""
+    reader = settings.connection("reader")
+    yield "Airflow", services.address()
+    yield "logins", f"{', '.join(USERS)}; passwords in {settings.SECRETS}/airflow_*_password (docs/runbooks/compose.md)"
+    yield "warehouse", f"postgresql://{reader['user']}@127.0.0.1:{os.environ['OPVANG_PG_PORT']}/{reader['dbname']}"
+
+
+def _password_file(user: str) -> str:
+    return f"airflow_{user}_password"
+
+
+def _write(path: Path, text: str, mode: int) -> None:
+    """Write a file that has its final mode from the first byte on."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
+        file.write(text)
+
+
+VERBS = {"secrets": make_secrets, "prepare": prepare, "run": run}
+
+
+def main(verb: str) -> None:
+    """Do what the verb says; an error is one line on standard error and status 1."""
+    try:
+        if verb not in VERBS:
+            raise UsageError(f"there is no {verb}: say one of {', '.join(VERBS)}")
+        VERBS[verb]()
+    except OpvangError as error:
+        sys.exit(f"opvang: {error}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,57 @@
+"""Small deliveries that tests write: regions' reports, as the gate reads them."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from opvang.load import load
+
+DAY = date(2022, 4, 25)
+
+
+def location(number: int, places: int = 100, in_use: int = 75, **other: Any) -> dict[str, Any]:
+    return {
+        "location_id": f"VR13-{number:04d}",
+        "gm_code": "GM0363",
+        "site_type": "hotel",
+        "stay_class": "tijdelijk",
+        "places_inventoried": places,
+        "places_in_preparation": 0,
+        "places_operational": places,
+        "places_in_use": in_use,
+        "places_blocked": 0,
+        "available_from": "2022-03-12",
+        "available_until": None,
+        "wheelchair": True,
+        "pets": False,
+        "infants": True,
+        "counts_poo": False,
+        "note": None,
+    } | other
+
+
+def report(folder: Path, locations: list[dict[str, Any]], day: date = DAY, region: str = "VR13", **other: Any) -> Path:
+    """A report in the order of the inbox; the name tells versions apart."""
+    document = {
+        "report_id": f"{region}-{day}",
+        "vr_code": region,
+        "as_of": f"{day}T08:00:00+02:00",
+        "submitted_at": f"{day}T09:00:00+02:00",
+        "locations": locations,
+    } | other
+    place = folder / "reception" / region / day.isoformat()
+    place.mkdir(parents=True, exist_ok=True)
+    path = place / f"report_{len(list(place.iterdir()))}.json"
+    path.write_text(json.dumps(document))
+    return path
+
+
+def deliver(path: Path, received_at: datetime | None = None) -> Mapping[str, Any]:
+    """Load one file through the whole gate; its account."""
+    moment = received_at or datetime.combine(date.fromisoformat(path.parts[-2]), datetime.min.time(), UTC) + timedelta(
+        hours=9
+    )
+    [account] = load(path.parts[-4], [str(path)], None, None, moment)
+    return account

@@ -1,0 +1,61 @@
+"""What a data engineer finds in the Airflow UI."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from opvang.contract import sources
+from opvang.settings import PROJECT
+
+DAGS = PROJECT / "dags"
+
+
+@pytest.fixture(scope="module")
+def bag():  # type: ignore[no-untyped-def]
+    os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
+    from airflow.dag_processing.dagbag import DagBag
+
+    return DagBag(dag_folder=str(DAGS))
+
+
+def test_there_is_one_ingest_dag_per_contract_and_no_import_error(bag) -> None:  # type: ignore[no-untyped-def]
+    assert bag.import_errors == {}
+    assert set(bag.dags) == {f"ingest_{source}" for source in sources()} | {"transform", "housekeeping"}
+
+
+def test_every_dag_has_owner_description_markdown_tags_and_a_form(bag) -> None:  # type: ignore[no-untyped-def]
+    for dag in bag.dags.values():
+        assert dag.description and dag.doc_md and dag.tags and dag.params, dag.dag_id
+        assert {task.owner for task in dag.tasks} == {"reception-data"}, dag.dag_id
+
+
+def test_an_ingest_dag_is_the_four_verbs_in_a_row(bag) -> None:  # type: ignore[no-untyped-def]
+    for source in sources():
+        dag = bag.dags[f"ingest_{source}"]
+        assert [task.task_id for task in dag.topological_sort()] == ["fetch", "land", "validate", "publish"]
+        assert dag.get_task("fetch").retries == 3
+        assert dag.get_task("validate").retries == 0
+
+
+def test_publishing_any_source_wakes_transform(bag) -> None:  # type: ignore[no-untyped-def]
+    waited_for = {asset.uri for asset in bag.dags["transform"].timetable.asset_condition.objects}
+    published = {
+        asset.uri for source in sources() for asset in bag.dags[f"ingest_{source}"].get_task("publish").outlets
+    }
+    assert waited_for == published
+    assert len(published) == len(sources())
+
+
+@pytest.mark.parametrize("path", sorted(DAGS.glob("*.py")), ids=lambda path: path.name)
+def test_a_dag_file_is_short_opens_with_a_sentence_and_is_found_by_safe_mode(path: Path) -> None:
+    text = path.read_text()
+    assert len(text.splitlines()) <= 110
+    assert re.match(r'"""[A-Z].*\.', text)
+    assert "dag" in text.lower() and "airflow" in text.lower()
+    assert not path.name.startswith("dbt_"), "dbt imports dbt_*.py that it finds"
+
+
+def test_no_provider_for_great_expectations_is_installed() -> None:
+    assert "airflow-provider-great-expectations" not in (PROJECT / "requirements.lock").read_text()

@@ -1,0 +1,116 @@
+"""From delivered fields to columns: checksums, LO3 dates, types."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opvang import derive
+from opvang.contract import Column
+from opvang.privacy import pseudonyms, without_identifiers
+
+
+def one(function, value):  # type: ignore[no-untyped-def]
+    return function(pl.Series([value], dtype=pl.String))[0]
+
+
+def passes_eleven_test(digits: str) -> bool:
+    return sum(int(d) * w for d, w in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11 == 0
+
+
+@given(st.integers(min_value=1, max_value=999_999_999))
+def test_a_bsn_is_valid_when_it_passes_the_eleven_test(number: int) -> None:
+    digits = f"{number:09d}"
+    assert one(derive.is_bsn, digits) == passes_eleven_test(digits)
+
+
+@pytest.mark.parametrize("value", ["000000000", "12345678", "1234567890", "99999365X", " 999993653"])
+def test_nine_zeros_and_other_lengths_are_no_bsn(value: str) -> None:
+    assert one(derive.is_bsn, value) is False
+
+
+def test_an_absent_bsn_is_neither_valid_nor_invalid() -> None:
+    assert one(derive.is_bsn, None) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "valid"), [("8940402024", True), ("8940402025", False), ("8944402024", False), ("0000000000", False)]
+)
+def test_an_a_number_needs_both_checksums_and_no_equal_neighbours(value: str, valid: bool) -> None:
+    assert one(derive.is_a_number, value) is valid
+
+
+@pytest.mark.parametrize(
+    ("delivered", "earliest", "latest"),
+    [
+        ("20220425", date(2022, 4, 25), date(2022, 4, 25)),
+        ("20220200", date(2022, 2, 1), date(2022, 2, 28)),
+        ("20200200", date(2020, 2, 1), date(2020, 2, 29)),
+        ("20220000", date(2022, 1, 1), date(2022, 12, 31)),
+        ("00000000", date(1, 1, 1), date(9999, 12, 31)),
+        ("00000400", None, None),
+        ("20220015", None, None),
+        ("19660013", None, None),
+        ("20220230", None, None),
+        ("1994031", None, None),
+        ("2015", None, None),
+        ("00002014", None, None),
+        (" ", None, None),
+        (None, None, None),
+    ],
+)
+def test_an_lo3_date_means_a_range_of_days_and_a_faulty_one_means_none(delivered, earliest, latest) -> None:  # type: ignore[no-untyped-def]
+    assert one(derive.earliest_day, delivered) == earliest
+    assert one(derive.latest_day, delivered) == latest
+
+
+@given(st.dates(min_value=date(1850, 1, 1), max_value=date(2100, 12, 31)))
+def test_a_whole_date_means_one_day(day: date) -> None:
+    assert one(derive.earliest_day, f"{day:%Y%m%d}") == one(derive.latest_day, f"{day:%Y%m%d}") == day
+
+
+def column(logical_type: str) -> Column:
+    return Column(
+        "c", logical_type, "text", "c", None, required=False, is_key=False, date_format="yyyy-MM-dd", description=""
+    )
+
+
+@pytest.mark.parametrize(
+    ("logical_type", "value", "fits"),
+    [
+        ("integer", "12", True),
+        ("integer", "12.5", False),
+        ("integer", "3000000000", False),
+        ("integer", "twelve", False),
+        ("date", "2022-04-25", True),
+        ("date", "25-04-2022", False),
+        ("date", "2022-02-30", False),
+        ("boolean", "true", True),
+        ("boolean", "ja", False),
+        ("number", "12.50", True),
+        ("number", "12,50", False),
+    ],
+)
+def test_a_value_that_does_not_fit_its_type_is_a_misfit_and_never_a_silent_null(
+    logical_type: str, value: str, fits: bool
+) -> None:
+    values = pl.Series([value])
+    made = derive.column(column(logical_type), values)
+    assert bool(derive.misfits(column(logical_type), values, made)[0]) is not fits
+
+
+def test_a_pseudonym_is_the_same_for_the_same_kind_and_another_for_another_kind() -> None:
+    numbers = pl.Series(["999993653", None, "999990639", "999993653"])
+    first, second = pseudonyms(numbers, "bsn"), pseudonyms(numbers, "a_number")
+    assert first[0] == first[3] != first[2]
+    assert first[1] is None
+    assert first[0] != second[0]
+
+
+def test_messages_lose_whatever_may_be_an_identifier() -> None:
+    assert (
+        without_identifiers("duplicate key 999993653 of 8940402024 on line 12345")
+        == "duplicate key ******** of ******** on line 12345"
+    )

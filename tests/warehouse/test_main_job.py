@@ -1,0 +1,126 @@
+"""The first golden test: the letter's own figures, counted from the deliveries of a simulated week and the RvIG test set.
+
+Source: VNG, letter to the members, 26 April 2022 ("more than 45,000", "more than 75 %"), and the published figures of 25 April
+2022 in include/opvang/simulate/facts/nl_national_reception_timeseries.csv.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opvang import fetch, settings, warehouse
+from opvang.load import load, run
+from opvang.settings import PROJECT
+from opvang.simulate import simulate
+
+LETTER = {"places_available": 42_374, "places_in_use": 31_782, "occupancy_pct": 75.0, "registered_in_brp": 45_460}
+
+
+def build_marts(folder: Path) -> None:
+    """dbt as transform runs it: seeds, models, unit tests and data tests."""
+    environment = {name: value for name, value in settings.environment().items()} | {"PYTHONWARNINGS": "ignore"}
+    command = [
+        str(Path(sys.executable).parent / "dbt"),
+        "build",
+        "--target-path",
+        str(folder / "target"),
+        "--log-path",
+        str(folder / "log"),
+    ]
+    outcome = subprocess.run(
+        command, cwd=PROJECT / "dbt_project", env=environment, capture_output=True, text=True, check=False
+    )
+    assert outcome.returncode == 0, outcome.stdout[-3000:]
+
+
+def national_position(day: str) -> dict[str, Any]:
+    with warehouse.connect("reader") as connection:
+        [row] = connection.execute(
+            f"select * from marts.national_position_by_day where reference_date = '{day}'".encode()
+        ).fetchall()
+    return {name: float(value) if name == "occupancy_pct" else value for name, value in row.items()}
+
+
+@pytest.fixture(scope="module")
+def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Five days of April through the whole gate, from the inbox to the marts."""
+    folder = tmp_path_factory.mktemp("spring")
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    simulate(inbox, first_day=date(2022, 4, 21), last_day=date(2022, 4, 26))
+    for path in (PROJECT / "include/deliveries").iterdir():
+        if path.is_dir():
+            subprocess.run(["cp", "-r", str(path) + "/.", str(inbox / path.name)], check=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "INBOX", str(inbox))
+        for source in ("code_tables", "brp", "reception", "energy_contracts"):
+            batch = fetch.fetch(source)
+            assert batch is not None
+            run(source, batch)
+        build_marts(folder)
+        yield inbox
+
+
+@pytest.fixture(scope="module", autouse=True)
+def clean(server: None) -> None:
+    with warehouse.connect() as connection:
+        connection.execute(b"truncate ops.deliveries, ops.batches cascade")
+
+
+def test_the_figures_of_25_april_are_those_of_the_letter(spring: Path) -> None:
+    position = national_position("2022-04-25")
+    assert {name: position[name] for name in LETTER} == LETTER
+    assert (position["target_places"], position["target_due_date"]) == (75_000, date(2022, 6, 23))
+    assert (position["places_short_of_target"], position["regions_reporting"]) == (75_000 - 42_374, 25)
+
+
+def test_the_target_before_the_evening_of_25_april_is_the_earlier_one(spring: Path) -> None:
+    assert national_position("2022-04-24")["target_places"] == 50_000
+
+
+def test_there_are_344_municipalities_and_25_regions(spring: Path) -> None:
+    with warehouse.connect("reader") as connection:
+        counts = connection.execute(
+            b"""select (select count(*) from marts.municipalities where valid_from <= '2022-03-24' and (valid_to is null or valid_to > '2022-03-24')) as municipalities,
+            (select count(*) from marts.safety_regions) as regions"""
+        ).fetchall()
+    assert counts == [{"municipalities": 344, "regions": 25}]
+
+
+def test_about_120_municipalities_buy_from_the_supplier_in_question(spring: Path) -> None:
+    with warehouse.connect("reader") as connection:
+        [row] = connection.execute(
+            b"select count(distinct municipality_code) as municipalities from marts.energy_contracts_by_municipality where supplier = 'Gazprom Energy'"
+        ).fetchall()
+    assert 110 <= row["municipalities"] <= 130
+
+
+def test_the_persons_of_the_rvig_test_set_change_no_figure(spring: Path) -> None:
+    with warehouse.connect("admin") as connection:
+        connection.execute(b"delete from raw.brp_persons where supplier = 'rvig-proefomgeving'")
+        connection.execute(b"delete from raw.brp_residences where supplier = 'rvig-proefomgeving'")
+    build_marts(spring.parent)
+    assert national_position("2022-04-25")["registered_in_brp"] == LETTER["registered_in_brp"]
+
+
+def test_a_broken_delivery_changes_the_figure(spring: Path) -> None:
+    [path] = (spring / "reception/VR13/2022-04-25").glob("*.json")
+    report = json.loads(path.read_text())
+    lost = max(report["locations"], key=lambda location: location["places_operational"])
+    report["locations"].remove(lost)
+    path.write_text(json.dumps(report))
+    os.utime(path)
+    [account] = load("reception", [str(path)], None, None, None)
+    assert account["verdict"] == "published"
+    build_marts(spring.parent)
+    assert (
+        national_position("2022-04-25")["places_available"] == LETTER["places_available"] - lost["places_operational"]
+    )
+    assert lost["places_operational"] > 0
