@@ -22,7 +22,8 @@ check: $(INSTALLED)     ## linters and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint
+	@$(BIN)/sqlfluff lint dbt_project
+	@cd include/opvang/sql && $(CURDIR)/$(BIN)/sqlfluff lint .
 
 $(INSTALLED): $(PACKAGES) pyproject.toml
 	@$(PIP) --no-deps --no-build-isolation --editable .

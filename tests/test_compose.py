@@ -26,6 +26,7 @@ ELSEWHERE = {
     "AIRFLOW__CORE__DAGS_FOLDER",
     "AIRFLOW__CORE__EXECUTION_API_SERVER_URL",
     "AIRFLOW__CORE__PLUGINS_FOLDER",
+    "AIRFLOW__COSMOS__CACHE_DIR",
     "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
     "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC",
     "AIRFLOW__LOGGING__BASE_LOG_FOLDER",
@@ -71,7 +72,7 @@ def test_each_waits_for_what_it_needs() -> None:
         "secrets-init": {},
         "postgres": {"secrets-init": done},
         "init": {"postgres": healthy},
-        **dict.fromkeys(AIRFLOW, {"init": done}),
+        **{name: {"init": done} for name in AIRFLOW},
         "main-job": dict.fromkeys(AIRFLOW, healthy),
     }
     assert {name: service.get("depends_on", {}) for name, service in SERVICES.items()} == expected
@@ -151,8 +152,8 @@ def test_every_volume_exists_and_is_used() -> None:
 def test_every_folder_that_we_mount_is_made_for_the_account() -> None:
     ours = (service for service in SERVICES.values() if service["image"].startswith("opvang:"))
     places = {volume.split(":")[1] for service in ours for volume in service["volumes"]}
-    (made,) = re.findall(r"^RUN (install -d .+(?:\\\n.+)*)", DOCKERFILE, re.MULTILINE)
-    assert places <= set(made.split())
+    made = re.findall(r"install -d -o airflow -g root -m \d+ (.+)", DOCKERFILE)
+    assert places <= set(" ".join(made).split())
 
 
 def test_airflow_is_set_as_by_make_up() -> None:

@@ -55,6 +55,24 @@ def _print(value: Any, as_json: bool, line: str) -> None:
 
 @app.command()
 @verb
+def up() -> None:
+    """Start everything, load what is new, print the national figures: what `make up` runs."""
+    from opvang.up import up as start
+
+    start()
+
+
+@app.command()
+@verb
+def down() -> None:
+    """Stop Airflow and the embedded PostgreSQL; what was loaded stays."""
+    from opvang.up import down as stop
+
+    stop()
+
+
+@app.command()
+@verb
 def init() -> None:
     """Make databases, roles, schemas and tables. Run twice, it changes nothing."""
     from opvang import schema

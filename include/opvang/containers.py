@@ -18,7 +18,8 @@ from opvang.progress import Progress
 
 # Who may look, who may operate, who may administer; each with a password of its own in HOME/secrets.
 USERS = {"viewer": "Viewer", "operator": "Op", services.ADMIN: "Admin"}
-SECRETS = ("airflow_fernet_key", "airflow_api_secret", "airflow_jwt_secret", "pseudonym_key")
+# Each with its size in bytes: Airflow signs its tokens with SHA-512, to which a key of 64 belongs.
+SECRETS = {"airflow_fernet_key": 32, "airflow_api_secret": 32, "airflow_jwt_secret": 64, "pseudonym_key": 32}
 SECONDS_FOR_DAGS = 180
 
 
@@ -31,8 +32,8 @@ def make_secrets() -> None:
         _write(passfile.with_name("password"), password, 0o444)
         _write(passfile, f"*:*:*:{os.environ['PGUSER']}:{password}\n", 0o600)
     settings.password("airflow")
-    for name in (*SECRETS, *map(_password_file, USERS)):
-        settings.secret(name)
+    for name, size in (SECRETS | dict.fromkeys(map(_password_file, USERS), 32)).items():
+        settings.secret(name, size)
 
 
 def prepare() -> None:

@@ -152,8 +152,7 @@ def is_running() -> bool:
 
 def _run(program: str, *arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs, as the other account if we are root."""
-    command = [_binaries() / program, *arguments]
-    environment = {"PATH": os.defpath, "LC_ALL": "C"}
+    command, environment = [_binaries() / program, *arguments], {"PATH": os.defpath, "LC_ALL": "C"}
     return subprocess.run(command, cwd=cwd, env=environment, text=True, capture_output=True, check=False, **_identity())
 
 

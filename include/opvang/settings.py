@@ -84,9 +84,9 @@ def passfile() -> Path:
     return SECRETS / "pgpass"
 
 
-def secret(name: str) -> str:
-    """A secret of this installation: generated when first asked for, kept in HOME/secrets for its owner only."""
-    return _once(name, lambda: secrets.token_urlsafe(32))
+def secret(name: str, size: int = 32) -> str:
+    """A secret of `size` random bytes: generated when first asked for, kept in HOME/secrets for its owner only."""
+    return _once(name, lambda: secrets.token_urlsafe(size))
 
 
 def environment() -> dict[str, str]:

@@ -25,7 +25,7 @@ LETTER = {"places_available": 42_374, "places_in_use": 31_782, "occupancy_pct": 
 
 def build_marts(folder: Path) -> None:
     """dbt as transform runs it: seeds, models, unit tests and data tests."""
-    environment = {name: value for name, value in settings.environment().items()} | {"PYTHONWARNINGS": "ignore"}
+    environment = dict(settings.environment().items()) | {"PYTHONWARNINGS": "ignore"}
     command = [
         str(Path(sys.executable).parent / "dbt"),
         "build",

@@ -30,7 +30,7 @@ def lists() -> list[list[dict[str, str]]]:
         for row in reader:
             if row[0]:
                 found.append([])
-            found[-1].append({heading: value for heading, value in reversed(list(zip(headings, row, strict=True)))})
+            found[-1].append(dict(reversed(list(zip(headings, row, strict=True)))))
     return found
 
 

@@ -20,7 +20,7 @@ left join lateral (
             jsonb_build_object(
                 'rule', rule, 'severity', severity, 'reference', reference, 'reason', reason, 'records', records
             )
-            order by severity, records desc, rule
+            order by severity asc, records desc, rule asc
         ) as rules
     from ops.rule_results
     where rule_results.delivery_id = deliveries.delivery_id

@@ -1,1 +1,2 @@
-delete from landing.breaches where batch_id = %(batch_id)s and found_by = 'validate';
+delete from landing.breaches
+where batch_id = %(batch_id)s and found_by = 'validate';

@@ -1,1 +1,2 @@
-select 1 as one from pg_roles where rolname = %(name)s;
+select 1 as one from pg_roles
+where rolname = %(name)s;

@@ -1,1 +1,2 @@
-update ops.batches set finished_at = now() where batch_id = %(batch_id)s;
+update ops.batches set finished_at = now()
+where batch_id = %(batch_id)s;

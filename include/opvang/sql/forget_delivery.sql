@@ -1,1 +1,2 @@
-update ops.deliveries set forgotten_at = now() where delivery_id = %(delivery_id)s;
+update ops.deliveries set forgotten_at = now()
+where delivery_id = %(delivery_id)s;

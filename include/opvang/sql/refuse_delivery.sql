@@ -1,1 +1,2 @@
-update ops.deliveries set refused_because = %(reason)s where delivery_id = %(delivery_id)s;
+update ops.deliveries set refused_because = %(reason)s
+where delivery_id = %(delivery_id)s;

@@ -13,11 +13,12 @@ from layer
 inner join quarantine.records as held
     on layer.delivery_id = held.delivery_id and held.closed_at is null and held.record_key is not null
 inner join {raw} as standing
-    on held.supplier = standing.supplier
-    and held.record_key = standing.record_key
-    and standing.known_to = 'infinity'
-    and standing.reference_from < layer.reference_date
-    and standing.reference_to >= layer.reference_date
+    on
+        held.supplier = standing.supplier
+        and held.record_key = standing.record_key
+        and standing.known_to = 'infinity'
+        and standing.reference_from < layer.reference_date
+        and standing.reference_to >= layer.reference_date
 left join held_until on standing.supplier = held_until.supplier and standing.record_key = held_until.record_key
 where
     layer.scope = %(scope)s

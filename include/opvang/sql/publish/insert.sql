@@ -1,7 +1,7 @@
 with marked as (
     select
         *,
-        lag(reference_to) over stretch is not distinct from reference_from as goes_on
+        coalesce(lag(reference_to) over stretch = reference_from, false) as goes_on
     from pieces
     window stretch as (partition by {key}, {content} order by reference_from)
 ),

@@ -18,17 +18,18 @@ select
     versions.scope,
     versions.reference_date,
     versions.received_at,
-    following.delivery_id,
+    following.delivery_id as next_delivery_id,
     coalesce(following.reference_date, 'infinity'),
     coalesce(standing.received_at > versions.received_at, false)
 from versions
 left join ops.deliveries as standing
-    on versions.source = standing.source
-    and versions.supplier = standing.supplier
-    and versions.scope = standing.scope
-    and versions.reference_date = standing.reference_date
-    and standing.verdict in ('published', 'quarantined_in_part')
-    and standing.superseded_at is null
+    on
+        versions.source = standing.source
+        and versions.supplier = standing.supplier
+        and versions.scope = standing.scope
+        and versions.reference_date = standing.reference_date
+        and standing.verdict in ('published', 'quarantined_in_part')
+        and standing.superseded_at is null
 left join lateral (
     select
         later.delivery_id,

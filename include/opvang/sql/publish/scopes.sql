@@ -1,1 +1,2 @@
-select distinct scope from layer where not is_outdated;
+select distinct scope from layer
+where not is_outdated;
