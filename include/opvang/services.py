@@ -99,11 +99,11 @@ def create_admin() -> Job:
     return _airflow("users", "create", "--role", "Admin", *person, said=f"{admin_password()}\n" * 2)
 
 
-def start() -> bool:
-    """Start the four services, and say so; those that run with these very settings are left alone."""
+def start() -> None:
+    """Start the four services under supervisord; those that run with these very settings are left alone."""
     wanted = _configuration()
     if is_running() and CONFIGURATION.read_text() == wanted:
-        return False
+        return
     stop()
     LOGS.mkdir(parents=True, exist_ok=True)
     _supervisor_log().unlink(missing_ok=True)
@@ -112,7 +112,6 @@ def start() -> bool:
     started = subprocess.run(command, env=environment(), cwd=settings.HOME, capture_output=True, text=True, check=False)
     if started.returncode:
         raise ServerError(f"supervisord did not start: {jobs.last_line(started.stderr)}")
-    return True
 
 
 def stop() -> None:

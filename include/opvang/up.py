@@ -68,12 +68,15 @@ def _start_airflow(progress: Progress) -> Airflow:
     """Airflow, healthy and with all its DAGs."""
     airflow = airflow_api.connect()
     progress.say("Airflow", "makes its tables")
+    parsing = list(_parse_dbt())
+    if not services.is_running():
+        services.migrate().finish()
+        services.create_admin().finish()
     # Before the DAG processor looks: without dbt's manifest it would draw transform empty.
-    for job in [*_parse_dbt(), *([] if services.is_running() else [services.migrate()])]:
+    for job in parsing:
         job.finish()
     progress.say("Airflow", "starts its services")
-    if services.start():
-        services.create_admin().finish()
+    services.start()
     _until(lambda: _is_up(airflow), f"Airflow is not healthy yet (logs: {jobs.LOGS})")
     _until(lambda: _has_its_dags(airflow), f"Airflow does not see all DAGs (logs: {jobs.LOGS / 'dag_processor'})")
     progress.done("Airflow", f"runs at {services.address()}")
