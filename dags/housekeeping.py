@@ -18,6 +18,7 @@ with DAG(
     description="Remove delivered files whose retention is over",
     doc_md=ABOUT,
     schedule="17 3 * * *",
+    is_paused_upon_creation=False,  # forgetting waits for nobody to press a switch
     max_active_runs=1,
     default_args={"owner": "reception-data"},
     tags=["privacy"],

@@ -96,9 +96,10 @@ def _password_file(user: str) -> str:
 
 
 def _write(path: Path, text: str, mode: int) -> None:
-    """Write a file that has its final mode from the first byte on."""
+    """Write a file that has its final mode before its first byte."""
     path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        os.fchmod(file.fileno(), mode)
         file.write(text)
 
 

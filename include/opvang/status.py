@@ -34,4 +34,5 @@ def show(rows: list[dict[str, Any]]) -> None:
             + [f"{row[name]:,}" for name in COUNTS]
         )
         table.add_row(row["source"], row["verdict"] or "under way", *counts)
-    Console().print(table)
+    console = Console()
+    console.print(table, width=None if console.is_terminal else 140)
