@@ -91,25 +91,38 @@ def fetch(source: Source, reference_date: Day = None, as_json: Json = False) -> 
     _print({"source": source, "batch": batch}, as_json, f"batch {batch}" if batch else "nothing new")
 
 
-Batch = Annotated[int, typer.Argument(help="The number that fetch printed.")]
+Batch = Annotated[int | None, typer.Argument(help="The number that fetch printed. Default: the batch that waits.")]
+
+
+def _waiting(source: str, batch: int | None) -> int:
+    from opvang import ledger, warehouse
+    from opvang.contract import contract
+
+    with warehouse.connect() as connection:
+        found = batch or ledger.last_batch(connection, contract(source).source)
+    if found is None:
+        raise UsageError(f"no batch of {source} waits; start with: opvang fetch {source}")
+    return found
 
 
 @app.command()
 @verb
-def land(source: Source, batch: Batch, as_json: Json = False) -> None:
+def land(source: Source, batch: Batch = None, as_json: Json = False) -> None:
     """Read a batch into landing: typed, pseudonymised, misfits noted."""
     from opvang.land import land as read
 
+    batch = _waiting(source, batch)
     records = read(source, batch)
     _print({"source": source, "batch": batch, "records": records}, as_json, f"{records} records landed")
 
 
 @app.command()
 @verb
-def validate(source: Source, batch: Batch, as_json: Json = False) -> None:
+def validate(source: Source, batch: Batch = None, as_json: Json = False) -> None:
     """Check a landed batch against its expectations."""
     from opvang.validate import validate as check
 
+    batch = _waiting(source, batch)
     broken = check(source, batch)
     lines = [f"{records:>8}  {rule}" for rule, records in broken.items()] or ["no rule broken"]
     _print({"source": source, "batch": batch, "rules": broken}, as_json, "\n".join(lines))
@@ -117,10 +130,11 @@ def validate(source: Source, batch: Batch, as_json: Json = False) -> None:
 
 @app.command()
 @verb
-def publish(source: Source, batch: Batch, as_json: Json = False) -> None:
+def publish(source: Source, batch: Batch = None, as_json: Json = False) -> None:
     """Make a validated batch visible, in one transaction."""
     from opvang.publish import publish as show
 
+    batch = _waiting(source, batch)
     verdicts = show(source, batch)
     _print(
         {"source": source, "batch": batch, "verdicts": verdicts},

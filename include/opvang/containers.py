@@ -3,7 +3,6 @@
 import os
 import secrets
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from rich.console import Console
 
 from opvang import inbox, jobs, pipeline, report, schema, services, settings, warehouse
 from opvang.airflow_api import Airflow
-from opvang.errors import OpvangError, ServerError, UsageError
+from opvang.errors import OpvangError, UsageError
 from opvang.jobs import Job
 from opvang.progress import Progress
 
@@ -20,7 +19,6 @@ from opvang.progress import Progress
 USERS = {"viewer": "Viewer", "operator": "Op", services.ADMIN: "Admin"}
 # Each with its size in bytes: Airflow signs its tokens with SHA-512, to which a key of 64 belongs.
 SECRETS = {"airflow_fernet_key": 32, "airflow_api_secret": 32, "airflow_jwt_secret": 64, "pseudonym_key": 32}
-SECONDS_FOR_DAGS = 180
 
 
 def make_secrets() -> None:
@@ -50,7 +48,7 @@ def run() -> None:
     address = os.environ["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"].removesuffix("/execution/")
     airflow, console = Airflow(address, services.admin_password()), Console()
     with Progress(console) as progress:
-        _wait_for_dags(airflow)
+        pipeline.wait_for_dags(airflow)
         pipeline.run(airflow, progress)
     report.figures(console)
     for name, place in _places():
@@ -72,15 +70,6 @@ def _make_user(name: str, role: str) -> Job:
     # Said twice, as to a person: the command line is no place for a password.
     said = f"{settings.secret(_password_file(name))}\n" * 2
     return jobs.start("airflow users", command, services.environment(), said)
-
-
-def _wait_for_dags(airflow: Airflow) -> None:
-    deadline = time.monotonic() + SECONDS_FOR_DAGS
-    while not pipeline.dags() <= airflow.dags().keys():
-        if time.monotonic() > deadline:
-            errors = airflow.import_errors() or ["it read some of its files only"]
-            raise ServerError(f"Airflow does not see all DAGs: {errors[0]} (see the log of airflow-dag-processor)")
-        time.sleep(1)
 
 
 def _places() -> Iterator[tuple[str, str]]:

@@ -34,75 +34,82 @@ def land(source: str, batch_id: int) -> int:
 
 def _clear(connection: Connection, terms: Contract, batch_id: int) -> None:
     """Forget what an earlier run landed of these deliveries: after this they lie in landing once."""
-    for place in ("landing.breaches", *(landing_table(terms.source, table.name) for table in terms.tables)):
+    for place in _places(terms):
         warehouse.run(connection, "clear_landing", {"batch_id": batch_id}, table=place)
 
 
 class _Landing:
-    """Collects the pieces of many small deliveries, so that one COPY carries them together."""
+    """Collects pieces of deliveries, so that one COPY carries many small ones and no large one is held whole."""
 
     def __init__(self, connection: Connection, terms: Contract, batch_id: int) -> None:
         self.connection, self.terms, self.batch_id = connection, terms, batch_id
-        self.pieces: list[list[Piece]] = []
-        self.rows = self.records = 0
+        self.pieces: list[Piece] = []
+        self.records = 0
 
     def add(self, delivery: Row, read: Parser) -> None:
         """Read one delivery. Unreadable: none of it stays, and the ledger says why."""
-        delivered = Delivered(
-            store.kept(self.terms.source, delivery["sha256"]), delivery["supplier"], delivery["reference_date"]
-        )
-        scopes, records = set[str](), 0
-        mark = len(self.pieces)
         try:
-            for batch in read(delivered, self.terms):
-                scopes |= batch.keys()
-                scope = _scope(self.terms, scopes)
-                records += batch[self.terms.record_table(scope).name].select(pl.col("record_no").n_unique()).item()
-                self._take(delivery, batch)
+            scope, records = self._read(delivery, read)
         except FileNotFoundError:
             raise ContractError(
                 f"the kept file of {delivery['file_name']} ({delivery['supplier']}, {delivery['reference_date']}) is gone; deliver it again"
             ) from None
         except LoadRefused as refusal:
-            self._refuse(delivery, mark, str(refusal))
-            return
-        ledger.note_landed(self.connection, delivery["delivery_id"], _scope(self.terms, scopes), records)
-        self.records += records
-        if self.rows >= FLUSH_ROWS:
-            self.flush()
+            self._refuse(delivery, str(refusal))
+        else:
+            ledger.note_landed(self.connection, delivery["delivery_id"], scope, records)
+            self.records += records
+
+    def _read(self, delivery: Row, read: Parser) -> tuple[str, int]:
+        """Take in what the parser yields; returns the scope of the delivery and the number of its records."""
+        path = store.kept(self.terms.source, delivery["sha256"])
+        tables, records = set[str](), 0
+        for batch in read(Delivered(path, delivery["supplier"], delivery["reference_date"]), self.terms):
+            tables |= batch.keys()
+            records += batch[self.terms.record_table(_scope(self.terms, tables)).name]["record_no"].n_unique()
+            self._take(delivery, batch)
+        return _scope(self.terms, tables), records
 
     def _take(self, delivery: Row, batch: Batch) -> None:
-        pieces = [
-            (delivery, table, _fields(table, batch[table.name]))
-            for table in self.terms.tables
-            if table.name in batch and batch[table.name].height
-        ]
-        self.pieces.append(pieces)
-        self.rows += sum(frame.height for _, _, frame in pieces)
+        for table in self.terms.tables:
+            if table.name in batch and batch[table.name].height:
+                self.pieces.append((delivery, table, _fields(table, batch[table.name])))
+        if sum(frame.height for _, _, frame in self.pieces) >= FLUSH_ROWS:
+            self.flush()
 
-    def _refuse(self, delivery: Row, mark: int, reason: str) -> None:
-        del self.pieces[mark:]
+    def _refuse(self, delivery: Row, reason: str) -> None:
+        self.pieces = [piece for piece in self.pieces if piece[0] is not delivery]
+        for place in _places(self.terms):
+            warehouse.run(self.connection, "clear_delivery", {"delivery_id": delivery["delivery_id"]}, table=place)
         ledger.refuse(self.connection, delivery["delivery_id"], reason)
 
     def flush(self) -> None:
         """Type, pseudonymise and copy what was collected."""
         keys: pl.DataFrame | None = None
         for table in self.terms.tables:
-            frames = [
-                _with_envelope(piece, self.batch_id) for pieces in self.pieces for piece in pieces if piece[1] is table
-            ]
+            frames = [_with_envelope(piece, self.batch_id) for piece in self.pieces if piece[1] is table]
             if not frames:
                 continue
-            delivered = pl.concat(frames)
-            made, breaches = _shape(self.terms, table, delivered)
+            made, breaches = _shape(self.terms, table, pl.concat(frames))
             keys = _keys(made, table) if keys is None or self.terms.one_table_a_file else keys
             rows = _numbered(made.join(keys, on=["delivery_id", "record_no"], how="left", maintain_order="left"))
-            names = [*ENVELOPE, *(column.name for column in table.columns)]
-            warehouse.copy(
-                self.connection, landing_table(self.terms.source, table.name), names, _csv(rows.select(names))
-            )
-            warehouse.copy(self.connection, "landing.breaches", BREACH, _csv(breaches))
-        self.pieces, self.rows = [], 0
+            self._copy(landing_table(self.terms.source, table.name), rows.select(_columns(table)))
+            self._copy("landing.breaches", breaches)
+        self.pieces = []
+
+    def _copy(self, place: str, rows: pl.DataFrame) -> None:
+        buffer = io.BytesIO()
+        rows.write_csv(buffer, include_header=False)
+        warehouse.copy(self.connection, place, rows.columns, buffer.getvalue())
+
+
+def _columns(table: Table) -> list[str]:
+    return [*ENVELOPE, *(column.name for column in table.columns)]
+
+
+def _places(terms: Contract) -> list[str]:
+    """Every table in which rows of this source lie while they wait."""
+    return ["landing.breaches", *(landing_table(terms.source, table.name) for table in terms.tables)]
 
 
 def _scope(terms: Contract, tables: set[str]) -> str:
@@ -189,9 +196,3 @@ def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
         pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("delivery_id", "record_no").alias("row_no")
     )
-
-
-def _csv(rows: pl.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    rows.write_csv(buffer, include_header=False)
-    return buffer.getvalue()

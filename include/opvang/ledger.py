@@ -54,6 +54,12 @@ def open_batch(
     return int(row["batch_id"]) if row else None
 
 
+def last_batch(connection: Connection, source: str) -> int | None:
+    """The latest batch of a source that has deliveries without a verdict; None when there is none."""
+    row = warehouse.run(connection, "last_batch", {"source": source}).fetchall()[0]
+    return int(row["batch_id"]) if row["batch_id"] else None
+
+
 def waiting(connection: Connection, batch_id: int) -> list[Row]:
     """The deliveries of a batch that have no verdict yet, in order of reference date and receipt."""
     return warehouse.run(connection, "waiting_deliveries", {"batch_id": batch_id}).fetchall()

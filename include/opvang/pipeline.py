@@ -11,12 +11,26 @@ from opvang.jobs import LOGS
 from opvang.progress import Progress
 
 TRANSFORM = "transform"
+SECONDS_TO_SEE = 180
 SECONDS_TO_RUN = 3600
 
 
 def dags() -> set[str]:
     """The DAGs that the main job needs."""
     return {TRANSFORM, *(_ingest(contract.source) for contract in contracts())}
+
+
+def wait_for_dags(airflow: Airflow) -> None:
+    """Until Airflow sees all of them; ServerError with what it can't read, or when it takes too long."""
+    deadline = time.monotonic() + SECONDS_TO_SEE
+    while not dags() <= airflow.dags().keys():
+        for error in airflow.import_errors():
+            raise ServerError(f"Airflow cannot read a DAG: {error}")
+        if time.monotonic() > deadline:
+            raise ServerError(
+                f"Airflow does not see all DAGs after {SECONDS_TO_SEE} s: see the log of its DAG processor"
+            )
+        time.sleep(0.5)
 
 
 def run(airflow: Airflow, progress: Progress) -> None:

@@ -57,7 +57,7 @@ def airflow_settings() -> dict[str, str]:
         "AIRFLOW__API__EXPOSE_CONFIG": "False",
         "AIRFLOW__API__INSTANCE_NAME": "Opvang",
         "AIRFLOW__API__SECRET_KEY": settings.secret("airflow_api_secret"),
-        "AIRFLOW__API_AUTH__JWT_SECRET": settings.secret("airflow_jwt_secret"),
+        "AIRFLOW__API_AUTH__JWT_SECRET": settings.secret("airflow_jwt_secret", 64),
         # A task whose machine died is missed after a minute and a half, not after five.
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "90",
         "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",

@@ -3,7 +3,7 @@
 import errno
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,8 +77,8 @@ def _start_airflow(progress: Progress) -> Airflow:
         job.finish()
     progress.say("Airflow", "starts its services")
     services.start()
-    _until(lambda: _is_up(airflow), f"Airflow is not healthy yet (logs: {jobs.LOGS})")
-    _until(lambda: _has_its_dags(airflow), f"Airflow does not see all DAGs (logs: {jobs.LOGS / 'dag_processor'})")
+    _wait_until_healthy(airflow)
+    pipeline.wait_for_dags(airflow)
     progress.done("Airflow", f"runs at {services.address()}")
     return airflow
 
@@ -87,12 +87,6 @@ def _is_up(airflow: Airflow) -> bool:
     for service in services.given_up():
         raise ServerError(f"Airflow's {service} does not stay up (log: {services.log_of(service)})")
     return airflow.is_healthy()
-
-
-def _has_its_dags(airflow: Airflow) -> bool:
-    for error in airflow.import_errors():
-        raise ServerError(f"Airflow cannot read a DAG: {error}")
-    return pipeline.dags() <= airflow.dags().keys()
 
 
 def _parse_dbt() -> Iterator[Job]:
@@ -104,11 +98,11 @@ def _parse_dbt() -> Iterator[Job]:
         yield jobs.start("dbt parse", command, settings.environment())
 
 
-def _until(condition: Callable[[], bool], otherwise: str) -> None:
+def _wait_until_healthy(airflow: Airflow) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
-    while not condition():
+    while not _is_up(airflow):
         if time.monotonic() > deadline:
-            raise ServerError(otherwise)
+            raise ServerError(f"Airflow is not healthy after {SECONDS_TO_START} s (logs: {jobs.LOGS})")
         time.sleep(0.5)
 
 

@@ -1,0 +1,2 @@
+delete from {table}
+where delivery_id = %(delivery_id)s;
