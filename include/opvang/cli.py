@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec, cast
@@ -50,7 +50,12 @@ def verb(function: Callable[P, int | None]) -> Callable[P, None]:
 
 
 def _print(value: Any, as_json: bool, line: str) -> None:
-    typer.echo(json.dumps(value, default=str, ensure_ascii=False) if as_json else line)
+    typer.echo(json.dumps(value, default=_iso, ensure_ascii=False) if as_json else line)
+
+
+def _iso(value: date) -> str:
+    """Days and moments as ISO 8601 writes them."""
+    return value.isoformat()
 
 
 @app.command()
@@ -162,7 +167,10 @@ def load(
     ] = None,
     received_at: Annotated[
         datetime | None,
-        typer.Option(help="When it was received, as 2022-04-25T18:00:00. Default: the time of the file."),
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d"],
+            help="When it was received, as 2022-04-25T18:00:00+02:00. Default: the time of the file.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> int:
@@ -201,7 +209,7 @@ def status(
 
     rows = ledger_status.summary(source)
     if as_json:
-        typer.echo(json.dumps({"sources": rows}, default=str))
+        typer.echo(json.dumps({"sources": rows}, default=_iso))
     else:
         ledger_status.show(rows)
 

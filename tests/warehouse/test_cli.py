@@ -29,6 +29,13 @@ def test_load_prints_one_json_object_with_the_account_of_each_delivery(tmp_path:
     assert account["rules"][0]["rule"] == "occupancy_is_within_places"
 
 
+def test_the_moment_of_receipt_may_be_given_with_its_zone(tmp_path: Path) -> None:
+    path = report(tmp_path, [location(1)])
+    outcome = opvang("load", "reception", path, "--received-at", "2022-04-25T18:00:00+02:00", "--json")
+    [account] = json.loads(outcome.stdout)["deliveries"]
+    assert account["received_at"] == "2022-04-25T16:00:00+00:00"
+
+
 def test_a_file_that_was_loaded_before_is_known_with_the_counts_of_then(tmp_path: Path) -> None:
     path = report(tmp_path, [location(1)])
     first, again = (json.loads(opvang("load", "reception", path, "--json").stdout)["deliveries"][0] for _ in range(2))
