@@ -1,0 +1,90 @@
+"""`make up` and `make down` for real: PostgreSQL, Airflow's four services, the main job by the scheduler, and nothing left behind."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from opvang.settings import PROJECT
+
+pytestmark = pytest.mark.timeout(400)
+OPVANG = Path(sys.executable).with_name("opvang")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Installation:
+    """An installation of its own, with three days of a small spring in its inbox."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [OPVANG, *words], env=self.environment, cwd=self.folder, capture_output=True, text=True, check=False
+        )
+
+    def processes(self) -> list[str]:
+        marks = (str(self.folder), f"-cport={self.environment['OPVANG_PG_PORT']}")
+        lines = (" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline", "status"]))
+        return [line for line in lines if any(mark in line for mark in marks)]
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("up")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "OPVANG_", "AIRFLOW"))}
+    own = {
+        "OPVANG_HOME": str(folder / "home"),
+        "OPVANG_INBOX": str(folder / "inbox"),
+        "OPVANG_PG_PORT": str(free_port()),
+        "OPVANG_UI_PORT": str(free_port()),
+    }
+    made = Installation(folder, inherited | own)
+    assert made.run("simulate", "--from", "2022-04-24", "--until", "2022-04-26", "--persons", "300").returncode == 0
+    shutil.copytree(PROJECT / "include/deliveries/code_tables", folder / "inbox/code_tables")
+    yield made
+    made.run("down")
+
+
+def test_up_runs_the_main_job_through_the_scheduler_and_prints_the_figures(installation: Installation) -> None:
+    outcome = installation.run("up")
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    assert "places_available       │ 42,374" in outcome.stdout
+    assert "the marts stand" in outcome.stdout
+    for line in ("Airflow   http://127.0.0.1:", "login     admin / ", "warehouse postgresql://opvang_reader:"):
+        assert line in outcome.stdout
+
+
+def test_up_again_is_quick_and_loads_nothing_twice(installation: Installation) -> None:
+    before = installation.run("status", "--json").stdout
+    began = time.monotonic()
+    assert installation.run("up").returncode == 0
+    assert time.monotonic() - began < 60
+    assert installation.run("status", "--json").stdout == before
+
+
+def test_a_taken_port_is_one_clear_line(installation: Installation) -> None:
+    other = installation.environment | {"OPVANG_HOME": str(installation.folder / "other")}
+    outcome = subprocess.run([OPVANG, "up"], env=other, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 1
+    assert "OPVANG_UI_PORT" in outcome.stderr or "OPVANG_PG_PORT" in outcome.stderr
+    assert len(outcome.stderr.strip().splitlines()) == 1
+
+
+def test_down_leaves_no_process(installation: Installation) -> None:
+    assert installation.run("down").returncode == 0
+    assert installation.processes() == []
