@@ -103,6 +103,11 @@ class Contract:
             f"{self.source}: the contract has no table {name}; add it to include/contracts/{self.source}{SUFFIX}"
         )
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The parts of a supplier's state that a delivery can speak about: '*' for all tables, or each table by itself."""
+        return tuple(table.name for table in self.tables) if self.one_table_a_file else ("*",)
+
     def record_table(self, scope: str) -> Table:
         """The table that holds one row per record, for a delivery of this scope ('*' or one table)."""
         return self.tables[0] if scope == "*" else self.table(scope)

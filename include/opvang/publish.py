@@ -9,6 +9,7 @@ from psycopg import sql
 
 from opvang import warehouse
 from opvang.contract import Contract, Table, contract
+from opvang.errors import SourceUnavailable
 from opvang.schema import landing_table, raw_table
 from opvang.warehouse import Connection, Row, of
 
@@ -37,23 +38,32 @@ def _judge(connection: Connection, terms: Contract, batch_id: int) -> None:
     """Count what stops and flags, put stopped records aside, and note each delivery's counts."""
     values = {"batch_id": batch_id}
     warehouse.run(connection, "publish/judged", values)
-    for table in terms.tables:
-        if terms.one_table_a_file or table is terms.tables[0]:
-            _quarantine(connection, terms, table, batch_id)
+    for scope in terms.scopes:
+        _demand_landed(connection, terms, scope, batch_id)
+        _quarantine(connection, terms, scope, batch_id)
     warehouse.run(connection, "publish/rule_results", values)
     warehouse.run(connection, "publish/account", values)
 
 
-def _quarantine(connection: Connection, terms: Contract, record_table: Table, batch_id: int) -> None:
+def _demand_landed(connection: Connection, terms: Contract, scope: str, batch_id: int) -> None:
+    place = landing_table(terms.source, terms.record_table(scope).name)
+    values = {"batch_id": batch_id, "scope": scope}
+    for delivery in warehouse.run(connection, "publish/not_landed", values, table=place):
+        raise SourceUnavailable(
+            f"{delivery['file_name']} ({delivery['supplier']}, {delivery['reference_date']}) isn't in landing as it was read, "
+            f"as after a crash of PostgreSQL; nothing was published, land the batch again"
+        )
+
+
+def _quarantine(connection: Connection, terms: Contract, scope: str, batch_id: int) -> None:
     """Put the stopped records aside, each with all its rows."""
-    tables = (record_table,) if terms.one_table_a_file else terms.tables
     rows = sql.SQL(" union all ").join(
         warehouse.statement(
             "publish/rows_of_record", table=landing_table(terms.source, table.name), name=sql.Literal(table.name)
         )
-        for table in tables
+        for table in terms.tables_of(scope)
     )
-    place = landing_table(terms.source, record_table.name)
+    place = landing_table(terms.source, terms.record_table(scope).name)
     warehouse.run(connection, "publish/quarantine", {"batch_id": batch_id}, table=place, rows=rows)
 
 

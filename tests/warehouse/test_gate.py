@@ -197,6 +197,28 @@ def test_a_verb_run_twice_changes_nothing_the_second_time(tmp_path: Path, monkey
     assert rows("select count(*) as rows from raw.reception_locations") == [{"rows": 2}]
 
 
+def test_a_crash_that_empties_landing_publishes_nothing_and_the_next_run_ends_where_it_would_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "INBOX", str(tmp_path))
+    report(tmp_path, [location(1)])
+    batch = fetch.fetch("reception")
+    assert batch is not None
+    land.land("reception", batch)
+    with warehouse.connect() as connection:
+        connection.execute(b"truncate landing.reception_locations")
+    validate.validate("reception", batch)
+    with pytest.raises(SourceUnavailable, match=r"isn't in landing as it was read"):
+        publish.publish("reception", batch)
+    assert content() == []
+    again = fetch.fetch("reception")
+    assert again is not None
+    for verb in (land.land, validate.validate):
+        verb("reception", again)
+    assert publish.publish("reception", again) == {"published": 1}
+    assert places(DAY) == {"VR13-0001": 100}
+
+
 def test_a_source_waits_for_the_tables_that_it_is_checked_against() -> None:
     with warehouse.connect() as connection:
         connection.execute(b"truncate ops.deliveries cascade")
