@@ -11,7 +11,7 @@ import yaml
 
 from opvang import derive
 from opvang.contract import CONTRACTS, Contract, contract, contracts, sources
-from opvang.errors import ContractError
+from opvang.errors import UsageError
 from opvang.expectations import FOLDER, expectations
 from opvang.land import _fields
 from opvang.settings import PROJECT
@@ -92,7 +92,7 @@ def test_the_supplier_of_a_sample_may_deliver_it(terms: Contract) -> None:
 
 
 def test_a_contract_that_is_missing_says_which_there_are() -> None:
-    with pytest.raises(ContractError, match="there is no source brq; known are brp, code_tables"):
+    with pytest.raises(UsageError, match="there is no source brq; known are brp, code_tables"):
         contract("brq")
 
 

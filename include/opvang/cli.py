@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, ParamSpec, cast
 
 import typer
+from typer.exceptions import TyperException
 
 from opvang import settings
 from opvang.errors import OpvangError, UsageError
@@ -20,7 +21,6 @@ P = ParamSpec("P")
 
 app = typer.Typer(
     help="The gate of the national reception warehouse. A delivery goes fetch → land → validate → publish; `load` does all four on given files.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
@@ -96,7 +96,10 @@ def fetch(source: Source, reference_date: Day = None, as_json: Json = False) -> 
     _print({"source": source, "batch": batch}, as_json, f"batch {batch}" if batch else "nothing new")
 
 
-Batch = Annotated[int | None, typer.Argument(help="The number that fetch printed. Default: the batch that waits.")]
+Batch = Annotated[
+    int | None,
+    typer.Argument(min=1, max=2**63 - 1, help="The number that fetch printed. Default: the batch that waits."),
+]
 
 
 def _waiting(source: str, batch: int | None) -> int:
@@ -206,7 +209,10 @@ def status(
 ) -> None:
     """What came in and what became of it: per source and verdict deliveries and records."""
     from opvang import status as ledger_status
+    from opvang.contract import contract
 
+    if source is not None:
+        contract(source)
     rows = ledger_status.summary(source)
     if as_json:
         typer.echo(json.dumps({"sources": rows}, default=_iso))
@@ -260,6 +266,15 @@ def env() -> None:
             typer.echo(f"export {name}={shlex.quote(value)}")
 
 
-logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-for quiet in ("great_expectations", "httpx", "alembic"):
-    logging.getLogger(quiet).setLevel(logging.WARNING)
+def main() -> None:
+    """The command `opvang`: wrong use, too, ends in one line on standard error."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    for quiet in ("great_expectations", "httpx", "alembic"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
+    try:
+        sys.exit(app(standalone_mode=False))
+    except TyperException as error:
+        typer.echo(f"opvang: {error.format_message()}; opvang --help says how", err=True)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        sys.exit(130)

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from opvang.errors import ContractError
+from opvang.errors import ContractError, UsageError
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 SUFFIX = ".odcs.yaml"
@@ -134,13 +134,13 @@ def contracts() -> Iterator[Contract]:
 
 @cache
 def contract(source: str) -> Contract:
-    """The contract of a source, or a ContractError that says what is wrong with it."""
+    """The contract of a source, or a ContractError that says what is wrong with it; UsageError for a source that isn't there."""
     path = CONTRACTS / f"{source}{SUFFIX}"
+    if source not in sources():
+        raise UsageError(f"there is no source {source}; known are {', '.join(sources())}")
     try:
         document = yaml.safe_load(path.read_bytes())
         return _contract(source, document)
-    except FileNotFoundError:
-        raise ContractError(f"there is no source {source}; known are {', '.join(sources())}") from None
     except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise ContractError(f"{path.name}: {type(error).__name__} {error}; compare it with another contract") from error
 

@@ -1,5 +1,6 @@
 """The words that a contract may use in `transformLogic`: from a delivered field to a column, set by set."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -10,6 +11,9 @@ from opvang.contract import Column
 from opvang.errors import ContractError
 
 FIRST_DAY, LAST_DAY = pl.date(1, 1, 1), pl.date(9999, 12, 31)
+WHOLE_DATE = r"^(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})(?:-[0-9]{2}-[0-9]{2}|[0-9]{4})$"
+# A key is seen as it is: nothing invisible in it, no blank around it, short enough for an index.
+NO_KEY, LONGEST_KEY = r"[\p{Cc}\p{Cf}]|^\s|\s$", 200
 DATE_FORMATS = {"yyyy-MM-dd": "%Y-%m-%d", "yyyyMMdd": "%Y%m%d"}
 
 
@@ -34,17 +38,28 @@ def typed(column: Column, values: pl.Series) -> pl.Series:
     """Strings as the column's logical type: string, date, integer (32 bits), number or boolean."""
     match column.logical_type:
         case "date":
-            return values.str.to_date(DATE_FORMATS[column.date_format], strict=False, exact=True)
+            whole = values.set(~values.str.contains(WHOLE_DATE).fill_null(value=True), None)
+            return whole.str.to_date(DATE_FORMATS[column.date_format], strict=False, exact=True)
         case "integer":
             return values.cast(pl.Int32, strict=False)
         case "number":
-            return values.cast(pl.Decimal(18, 2), strict=False)
+            return values.cast(_decimal(column), strict=False)
         case "boolean":
             return values.str.to_lowercase().replace_strict(
                 ["true", "false"], [True, False], default=None, return_dtype=pl.Boolean
             )
+        case _ if column.is_key:
+            return values.set(
+                (values.str.contains(NO_KEY) | (values.str.len_chars() > LONGEST_KEY)).fill_null(value=False), None
+            )
         case _:
             return values
+
+
+def _decimal(column: Column) -> pl.Decimal:
+    """The decimals that PostgreSQL can hold in the column: numeric(14,2)."""
+    digits = [int(number) for number in re.findall(r"[0-9]+", column.sql_type)]
+    return pl.Decimal(*digits) if len(digits) == 2 else pl.Decimal(18, 2)
 
 
 def is_bsn(values: pl.Series) -> pl.Series:

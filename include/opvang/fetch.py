@@ -37,7 +37,7 @@ def register(
     received_at: datetime | None = None,
 ) -> int:
     """Keep one file and write it down; returns its delivery id. A file that was delivered before keeps its id."""
-    filesystem, path = fsspec.core.url_to_fs(uri)
+    filesystem, path = _place(uri)
     try:
         info = filesystem.info(path)
         with filesystem.open(path, "rb") as stream:
@@ -59,6 +59,17 @@ def register(
         sha256,
     )
     return ledger.register(connection, terms, envelope)
+
+
+def _place(uri: str) -> tuple[fsspec.AbstractFileSystem, str]:
+    """The file system and the path of an address; UsageError for one that nothing here speaks or writes down."""
+    try:
+        uri.encode()
+        return cast("tuple[fsspec.AbstractFileSystem, str]", fsspec.core.url_to_fs(uri))
+    except UnicodeError:
+        raise UsageError(f"{uri!a} is no name in UTF-8; rename the file") from None
+    except (ValueError, ImportError) as error:
+        raise UsageError(f"{uri} can't be reached: {error}; name a file, or install what its address needs") from None
 
 
 def envelope_of(path: Path, source: str) -> tuple[str, date] | None:

@@ -21,6 +21,7 @@ def land(source: str, batch_id: int) -> int:
     """Land every delivery of a batch and return the number of records; one that can't be read is noted as refused."""
     terms, read = contract(source), parser(source)
     with warehouse.connect() as connection:
+        ledger.check_batch(connection, source, batch_id)
         _clear(connection, terms, batch_id)
         deliveries = [row for row in ledger.waiting(connection, batch_id) if row["refused_because"] is None]
         landing = _Landing(connection, terms, batch_id)
@@ -29,6 +30,7 @@ def land(source: str, batch_id: int) -> int:
         landing.flush()
         for table in terms.tables:
             warehouse.run(connection, "analyze", table=landing_table(source, table.name))
+        ledger.note_step(connection, batch_id, "landed")
         return landing.records
 
 
@@ -161,7 +163,8 @@ def _shape(terms: Contract, table: Table, rows: pl.DataFrame) -> tuple[pl.DataFr
 
 
 def _rule(column: Column, where: str, promise: str) -> dict[str, Any]:
-    wants = "is empty" if promise == "is_present" else f"is no {column.logical_type}"
+    kind = "key that can be read" if column.is_key and column.logical_type == "string" else column.logical_type
+    wants = "is empty" if promise == "is_present" else f"is no {kind}"
     return {
         "rule": f"{column.name}_{promise}".replace("is_is_", "is_"),
         "severity": "critical",

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from opvang import warehouse
 from opvang.contract import Contract
+from opvang.errors import UsageError
+from opvang.privacy import one_line
 from opvang.warehouse import Connection, Row
+
+DONE = {"land": "landed_at", "validate": "validated_at"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,9 @@ def register(connection: Connection, contract: Contract, envelope: Envelope) -> 
     reason = (
         None
         if covers
-        else f"{envelope.supplier} may not deliver {contract.source}; suppliers are {', '.join(contract.suppliers)}"
+        else one_line(
+            f"{envelope.supplier} may not deliver {contract.source}; suppliers are {', '.join(contract.suppliers)}"
+        )
     )
     values = vars(envelope) | {
         "covers": covers or "none",
@@ -60,14 +67,30 @@ def last_batch(connection: Connection, source: str) -> int | None:
     return int(row["batch_id"]) if row["batch_id"] else None
 
 
+def check_batch(
+    connection: Connection, source: str, batch_id: int, *, after: Literal["land", "validate"] | None = None
+) -> None:
+    """UsageError for a batch that isn't there, is of another source, or didn't go through the verb before."""
+    row = warehouse.run(connection, "batch_of_source", {"source": source, "batch_id": batch_id}).fetchone()
+    if row is None:
+        raise UsageError(f"{source} has no batch {batch_id}; give the number that fetch printed")
+    if after is not None and row[DONE[after]] is None:
+        raise UsageError(f"{after} batch {batch_id} first: opvang {after} {source} {batch_id}")
+
+
+def note_step(connection: Connection, batch_id: int, step: str) -> None:
+    """Note that a batch is landed or validated."""
+    warehouse.run(connection, f"note_batch_{step}", {"batch_id": batch_id})
+
+
 def waiting(connection: Connection, batch_id: int) -> list[Row]:
     """The deliveries of a batch that have no verdict yet, in order of reference date and receipt."""
     return warehouse.run(connection, "waiting_deliveries", {"batch_id": batch_id}).fetchall()
 
 
 def refuse(connection: Connection, delivery_id: int, reason: str) -> None:
-    """Note why a delivery is refused; publishing makes it the verdict."""
-    warehouse.run(connection, "refuse_delivery", {"delivery_id": delivery_id, "reason": reason})
+    """Note why a delivery is refused; publishing makes it the verdict. One line, without identifiers and of bounded length."""
+    warehouse.run(connection, "refuse_delivery", {"delivery_id": delivery_id, "reason": one_line(reason)})
 
 
 def note_landed(connection: Connection, delivery_id: int, scope: str, records: int) -> None:

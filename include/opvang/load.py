@@ -1,13 +1,13 @@
 """load: the four verbs in a row on given files, and what became of each."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from opvang import ledger, warehouse
 from opvang.contract import contract
-from opvang.errors import UsageError
+from opvang.errors import ServerError, UsageError
 from opvang.fetch import envelope_of, register
 from opvang.land import land
 from opvang.publish import publish
@@ -20,8 +20,7 @@ def load(
     source: str, files: Sequence[str], supplier: str | None, reference_date: date | None, received_at: datetime | None
 ) -> list[Account]:
     """One account per file, in order: counts, verdict and broken rules; `known` for a file that was loaded before."""
-    terms = contract(source)
-    moment = received_at.astimezone(UTC) if received_at else None
+    terms, moment = contract(source), _moment(received_at)
     with warehouse.connect() as connection:
         deliveries = [
             register(connection, terms, file, *_envelope(file, source, supplier, reference_date), moment)
@@ -33,6 +32,8 @@ def load(
         run(source, batch)
     with warehouse.connect() as connection:
         accounts = {row["delivery_id"]: row for row in ledger.accounts(connection, deliveries)}
+    if any(row["verdict"] is None for row in accounts.values()):
+        raise ServerError(f"another load of the same file of {source} is under way; ask again when it is ready")
     return [_account(accounts[delivery], delivery in known) for delivery in deliveries]
 
 
@@ -41,6 +42,20 @@ def run(source: str, batch_id: int) -> None:
     land(source, batch_id)
     validate(source, batch_id)
     publish(source, batch_id)
+
+
+def _moment(received_at: datetime | None) -> datetime | None:
+    if received_at is None:
+        return None
+    try:
+        moment = received_at.astimezone(UTC)
+    except (OverflowError, ValueError):
+        raise UsageError(f"{received_at} is no moment at which anything was received") from None
+    if moment > datetime.now(UTC) + timedelta(days=1):
+        raise UsageError(
+            f"{received_at} lies in the future: later corrections would never count; give when it was received"
+        )
+    return moment
 
 
 def _envelope(file: str, source: str, supplier: str | None, reference_date: date | None) -> tuple[str, date]:

@@ -7,7 +7,7 @@ was published last. What was known before a late or corrected delivery stays, wi
 
 from psycopg import sql
 
-from opvang import warehouse
+from opvang import ledger, warehouse
 from opvang.contract import Contract, Table, contract
 from opvang.errors import SourceUnavailable
 from opvang.schema import landing_table, raw_table
@@ -20,6 +20,7 @@ def publish(source: str, batch_id: int) -> dict[str, int]:
     """Publish a batch; returns the number of deliveries per verdict. Nothing of it is visible before all of it is."""
     terms = contract(source)
     with warehouse.connect() as connection:
+        ledger.check_batch(connection, source, batch_id, after="validate")
         warehouse.run(connection, "lock_source", {"source": source})
         warehouse.run(connection, "publish/workspace")
         _judge(connection, terms, batch_id)

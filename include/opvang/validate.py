@@ -33,6 +33,7 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
     terms = contract(source)
     rules = expectations(terms)
     with warehouse.connect() as connection:
+        ledger.check_batch(connection, source, batch_id, after="land")
         warehouse.run(connection, "clear_findings", {"batch_id": batch_id})
         for table in terms.tables:
             _note_double_keys(connection, terms, table.name, batch_id)
@@ -41,6 +42,7 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
     _check(engine, terms, batch_id, on_records)
     _check(engine, terms, batch_id, [rule for rule in rules if rule.table == DELIVERIES])
     with warehouse.connect() as connection:
+        ledger.note_step(connection, batch_id, "validated")
         return {
             row["rule"]: row["records"] for row in warehouse.run(connection, "breaches_by_rule", {"batch_id": batch_id})
         }

@@ -33,8 +33,14 @@ def connect(role: Role = "loader", dbname: str | None = None, autocommit: bool =
         raise ServerError(
             f"PostgreSQL at {parameters['host']}:{parameters['port']} doesn't answer: {reason}; start it with 'make up' or set PG*"
         ) from None
-    with connection:
-        yield connection
+    try:
+        with connection:
+            yield connection
+    except psycopg.errors.UndefinedTable as error:
+        raise ServerError(f"{error.diag.message_primary}; run 'opvang init'") from None
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise ServerError(f"PostgreSQL broke off: {reason}; nothing was kept of it, so try again") from None
 
 
 @cache

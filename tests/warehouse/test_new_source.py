@@ -93,7 +93,7 @@ def run(copy: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def opvang(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return run(copy, "-c", "from opvang.cli import app; app()", *words)
+    return run(copy, "-c", "from opvang.cli import main; main()", *words)
 
 
 def test_a_new_source_passes_the_test_over_all_sources_and_gets_its_dag(copy: Path) -> None:

@@ -1,22 +1,29 @@
-"""Delimited text, in column batches of strings."""
+"""Delimited text, in column batches of strings.
+
+Rows are cut by Python's csv in strict mode: polars fills a short row with nulls without a word, and a shifted column is worse
+than a slow one (1.2 s instead of 0.4 s for a selection of 38 MB).
+"""
 
 import codecs
 import csv
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 import polars as pl
 
 from opvang.errors import LoadRefused
 
 BATCH_ROWS = 50_000
+LONGEST_LINE = 1 << 20
 
 
 @contextmanager
 def utf8(path: Path, encoding: str) -> Iterator[Path]:
-    """The file as UTF-8 (polars reads nothing else): itself, or a temporary copy."""
+    """The file as UTF-8: itself, or a temporary copy."""
     if codecs.lookup(encoding).name == "utf-8":
         yield path
         return
@@ -35,44 +42,55 @@ def utf8(path: Path, encoding: str) -> Iterator[Path]:
 
 def header(path: Path, delimiter: str) -> list[str]:
     """The headings of a UTF-8 file, without a byte order mark; LoadRefused for an empty file."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            headings = next(csv.reader([text.readline(1 << 20)], delimiter=delimiter), [])
-    except UnicodeError as error:
-        raise LoadRefused(f"not UTF-8 ({error}); deliver the file in the encoding that the contract says") from None
+    headings = next((fields for _, fields in _records(path, delimiter)), [])
     if not headings:
         raise LoadRefused("the file is empty; deliver it again")
     return headings
 
 
 def batches(path: Path, delimiter: str, positions: dict[str, int]) -> Iterator[pl.DataFrame]:
-    """The named positions of each row below the heading, as strings (empty is null), with `line_no` from 2.
+    """The named positions of each row below the heading, as strings (empty is null), with `line_no`: where the row begins.
 
-    Rows with more or fewer fields than the heading are a LoadRefused: their columns may have shifted.
+    Rows with more or fewer fields than the heading are a LoadRefused: their columns may have shifted. Blank lines are no rows.
     """
-    width = len(header(path, delimiter))
-    schema = {f"column_{position}": pl.String for position in range(width)}
-    rows = pl.scan_csv(
-        path,
-        has_header=False,
-        skip_rows=1,
-        separator=delimiter,
-        schema=schema,
-        row_index_name="line_no",
-        row_index_offset=2,
-        missing_columns="raise",
-    )
-    wanted = rows.select(
-        pl.col("line_no").cast(pl.Int32),
-        *(pl.col(f"column_{position}").alias(name) for name, position in positions.items()),
-    )
+    schema = {"line_no": pl.Int32} | dict.fromkeys(positions, pl.String)
+    records = _records(path, delimiter)
+    width = len(next(records, (1, []))[1])
+    rows = (_row(line, fields, width, positions) for line, fields in records if fields)
+    while block := list(islice(rows, BATCH_ROWS)):
+        yield pl.DataFrame(block, schema=schema, orient="row")
+
+
+def _row(line: int, fields: list[str], width: int, positions: dict[str, int]) -> list[int | str | None]:
+    if len(fields) != width:
+        raise LoadRefused(
+            f"line {line} has {len(fields)} fields where the heading has {width}; deliver every field of every row, empty where nothing is known"
+        )
+    return [line, *(fields[position] or None for position in positions.values())]
+
+
+def _records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The fields of each row, with the line on which it begins; messages hold no value of the file."""
+    line = 1
     try:
-        yield from wanted.collect_batches(chunk_size=BATCH_ROWS)
-    except pl.exceptions.NoDataError:
-        return
-    except pl.exceptions.PolarsError as error:
-        raise LoadRefused(f"not readable as delimited text: {_first_line(error)}") from None
+        with path.open(encoding="utf-8-sig", newline="") as text:
+            rows = csv.reader(_lines(text), delimiter=delimiter, strict=True)
+            for fields in rows:
+                yield line, fields
+                line = rows.line_num + 1
+    except UnicodeError as error:
+        reason = getattr(error, "reason", "no text")
+        raise LoadRefused(
+            f"not UTF-8 after line {line - 1} ({reason}); deliver the file in the encoding that the contract says"
+        ) from None
+    except csv.Error as error:
+        raise LoadRefused(
+            f"not readable as delimited text from line {line} on: {error}; deliver the file again"
+        ) from None
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:200]
+def _lines(text: TextIO) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise LoadRefused(f"a line of more than {LONGEST_LINE:,} characters; deliver one row a line")
+        yield line

@@ -13,7 +13,8 @@ from opvang.errors import LoadRefused
 def document(path: Path, encoding: str = "utf-8") -> Any:
     """The one JSON value in the file; LoadRefused, with line and column, for anything else."""
     try:
-        return json.loads(path.read_bytes().decode(encoding), object_pairs_hook=_object)
+        text = path.read_bytes().decode(encoding)
+        made = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise LoadRefused(
             f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}; deliver the file again"
@@ -24,6 +25,23 @@ def document(path: Path, encoding: str = "utf-8") -> Any:
         ) from None
     except RecursionError:
         raise LoadRefused("JSON nested too deeply; deliver the form that the contract describes") from None
+    except ValueError:
+        raise LoadRefused("a number of more than 4,300 digits; deliver numbers that count something") from None
+    if "\\u" in text:
+        _check_characters(made)
+    return made
+
+
+def _check_characters(value: Any) -> None:
+    """Half a surrogate pair, escaped, is no character: no text can hold it."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeError:
+        raise LoadRefused("an escape \\ud800 to \\udfff that is half a character; deliver the file in utf-8") from None
+
+
+def _no_constant(name: str) -> None:
+    raise LoadRefused(f"{name} is no JSON; deliver null where nothing is known")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -39,12 +57,14 @@ def frame(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """One row per object, one string column per key, numbered by `record_no` and `line_no` from 1."""
     listed = list(rows)
     names = dict.fromkeys(name for row in listed for name in row)
-    columns = {name: pl.Series(name, [_text(row.get(name)) for row in listed], dtype=pl.String) for name in names}
+    columns = {name: pl.Series(name, [_text(name, row.get(name)) for row in listed], dtype=pl.String) for name in names}
     numbers = pl.int_range(1, len(listed) + 1, dtype=pl.Int32, eager=True)
     return pl.DataFrame({"record_no": numbers, "line_no": numbers, **columns})
 
 
-def _text(value: Any) -> str | None:
+def _text(name: str, value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
+    if isinstance(value, dict | list):
+        raise LoadRefused(f"{name} holds a list or an object; deliver one text, number, true, false or null")
     return json.dumps(value, ensure_ascii=False)

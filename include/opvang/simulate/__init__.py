@@ -12,6 +12,8 @@ from opvang.simulate.delivery import Delivery, moment
 from opvang.simulate.energy import PACKAGES, packages
 from opvang.simulate.reception import REGIONS, reports
 
+# 400,000 persons take 1.2 GB of memory.
+MOST_PERSONS = 1_000_000
 FIRST_DAY, LAST_DAY = date(2022, 3, 28), date(2022, 5, 12)
 
 Progress = Callable[[str, int, int], None]
@@ -35,6 +37,8 @@ def simulate(
         raise UsageError(f"the last day, {last_day}, lies before the first, {first_day}")
     if persons is not None and persons < 0:
         raise UsageError(f"{persons} persons can't be simulated")
+    if persons is not None and persons > MOST_PERSONS:
+        raise UsageError(f"{persons:,} persons want more memory than a machine has; simulate at most {MOST_PERSONS:,}")
     counts = {
         "energy_contracts": PACKAGES,
         "reception": REGIONS * len(days_between(first_day, last_day)),

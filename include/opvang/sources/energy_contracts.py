@@ -50,7 +50,8 @@ def _contracts(release: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _municipality(release: dict[str, Any]) -> str | None:
-    buyer = next(party for party in release["parties"] if party["id"] == release["buyer"]["id"])
+    parties = {party["id"]: party for party in release["parties"]}
+    buyer = parties[release["buyer"]["id"]]
     identifiers = [buyer["identifier"], *buyer.get("additionalIdentifiers", [])]
     return next((entry["id"] for entry in identifiers if entry.get("scheme") == BUYER_SCHEME), None)
 
