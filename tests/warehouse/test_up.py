@@ -58,6 +58,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     shutil.copytree(PROJECT / "include/deliveries/code_tables", folder / "inbox/code_tables")
     yield made
     made.run("down")
+    # As root the data lies outside HOME, and the link to it is all that the temporary folder holds.
+    shutil.rmtree((folder / "home/postgres").resolve(), ignore_errors=True)
 
 
 def test_up_runs_the_main_job_through_the_scheduler_and_prints_the_figures(installation: Installation) -> None:
