@@ -9,10 +9,9 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from opvang import inbox, jobs, pipeline, report, schema, services, settings, warehouse
+from opvang import inbox, pipeline, report, schema, services, settings, warehouse
 from opvang.airflow_api import Airflow
 from opvang.errors import OpvangError, UsageError
-from opvang.jobs import Job
 from opvang.progress import Progress
 
 # Who may look, who may operate, who may administer; each with a password of its own in HOME/secrets.
@@ -30,7 +29,7 @@ def make_secrets() -> None:
         _write(passfile.with_name("password"), password, 0o444)
         _write(passfile, f"*:*:*:{os.environ['PGUSER']}:{password}\n", 0o600)
     settings.password("airflow")
-    for name, size in (SECRETS | dict.fromkeys(map(_password_file, USERS), 32)).items():
+    for name, size in (SECRETS | dict.fromkeys(map(services.password_file, USERS), 32)).items():
         settings.secret(name, size)
 
 
@@ -61,15 +60,7 @@ def _make_users() -> None:
         known = {row["username"] for row in warehouse.run(connection, "airflow_users")}
     for name, role in USERS.items():
         if name not in known:
-            _make_user(name, role).finish()
-
-
-def _make_user(name: str, role: str) -> Job:
-    person = ("--username", name, "--firstname", "Opvang", "--lastname", role, "--email", f"{name}@localhost")
-    command = [sys.executable, "-m", "airflow", "users", "create", "--role", role, *person]
-    # Said twice, as to a person: the command line is no place for a password.
-    said = f"{settings.secret(_password_file(name))}\n" * 2
-    return jobs.start("airflow users", command, services.environment(), said)
+            services.create_user(name, role).finish()
 
 
 def _places() -> Iterator[tuple[str, str]]:
@@ -78,10 +69,6 @@ def _places() -> Iterator[tuple[str, str]]:
     yield "Airflow", services.address()
     yield "logins", f"{', '.join(USERS)}; passwords in {settings.SECRETS}/airflow_*_password (docs/runbooks/compose.md)"
     yield "warehouse", f"postgresql://{reader['user']}@127.0.0.1:{os.environ['OPVANG_PG_PORT']}/{reader['dbname']}"
-
-
-def _password_file(user: str) -> str:
-    return f"airflow_{user}_password"
 
 
 def _write(path: Path, text: str, mode: int) -> None:

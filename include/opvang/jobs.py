@@ -21,11 +21,6 @@ class Job:
     log: Path
     began: float
 
-    @property
-    def is_done(self) -> bool:
-        """Whether it has ended."""
-        return self.process.poll() is not None
-
     def finish(self) -> float:
         """Wait for its end; returns the seconds it took, or ServerError with its last words."""
         if self.process.wait():

@@ -8,7 +8,7 @@ import polars as pl
 from opvang import derive, ledger, store, warehouse
 from opvang.contract import Column, Contract, Table, contract
 from opvang.errors import ContractError, LoadRefused, SourceChanged
-from opvang.schema import ENVELOPE, landing_table
+from opvang.schema import ENVELOPE, clear_landing, landing_places, landing_table
 from opvang.sources import Batch, Delivered, Parser, parser
 from opvang.warehouse import Connection, Row
 
@@ -22,7 +22,8 @@ def land(source: str, batch_id: int) -> int:
     terms, read = contract(source), parser(source)
     with warehouse.connect() as connection:
         ledger.check_batch(connection, source, batch_id)
-        _clear(connection, terms, batch_id)
+        # Whatever an earlier run landed of these deliveries: after this they lie there once.
+        clear_landing(connection, terms, batch_id)
         deliveries = [row for row in ledger.waiting(connection, batch_id) if row["refused_because"] is None]
         landing = _Landing(connection, terms, batch_id)
         for delivery in deliveries:
@@ -32,12 +33,6 @@ def land(source: str, batch_id: int) -> int:
             warehouse.run(connection, "analyze", table=landing_table(source, table.name))
         ledger.note_step(connection, batch_id, "landed")
         return landing.records
-
-
-def _clear(connection: Connection, terms: Contract, batch_id: int) -> None:
-    """Forget what an earlier run landed of these deliveries: after this they lie in landing once."""
-    for place in _places(terms):
-        warehouse.run(connection, "clear_landing", {"batch_id": batch_id}, table=place)
 
 
 class _Landing:
@@ -81,7 +76,7 @@ class _Landing:
 
     def _refuse(self, delivery: Row, reason: str) -> None:
         self.pieces = [piece for piece in self.pieces if piece[0] is not delivery]
-        for place in _places(self.terms):
+        for place in landing_places(self.terms):
             warehouse.run(self.connection, "clear_delivery", {"delivery_id": delivery["delivery_id"]}, table=place)
         ledger.refuse(self.connection, delivery["delivery_id"], reason)
 
@@ -107,11 +102,6 @@ class _Landing:
 
 def _columns(table: Table) -> list[str]:
     return [*ENVELOPE, *(column.name for column in table.columns)]
-
-
-def _places(terms: Contract) -> list[str]:
-    """Every table in which rows of this source lie while they wait."""
-    return ["landing.breaches", *(landing_table(terms.source, table.name) for table in terms.tables)]
 
 
 def _scope(terms: Contract, tables: set[str]) -> str:

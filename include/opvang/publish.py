@@ -10,7 +10,7 @@ from psycopg import sql
 from opvang import ledger, warehouse
 from opvang.contract import Contract, Table, contract
 from opvang.errors import SourceUnavailable
-from opvang.schema import landing_table, raw_table
+from opvang.schema import clear_landing, landing_table, raw_table
 from opvang.warehouse import Connection, Row, of
 
 KEY = ("supplier", "record_key", "row_no")
@@ -28,7 +28,8 @@ def publish(source: str, batch_id: int) -> dict[str, int]:
             _publish_layer(connection, terms, batch_id, layer)
         for table in terms.tables:
             warehouse.run(connection, "analyze", table=raw_table(source, table.name))
-        _clear(connection, terms, batch_id)
+        clear_landing(connection, terms, batch_id)
+        warehouse.run(connection, "finish_batch", {"batch_id": batch_id})
         return {
             row["verdict"]: row["deliveries"]
             for row in warehouse.run(connection, "publish/verdicts", {"batch_id": batch_id})
@@ -102,10 +103,3 @@ def _publish_table(connection: Connection, terms: Contract, table: Table, scope:
             {"scope": scope} if step in ("incoming", "held", "replaced") else None,
             **parts,
         )
-
-
-def _clear(connection: Connection, terms: Contract, batch_id: int) -> None:
-    """Leave nothing of the batch in landing."""
-    for place in ("landing.breaches", *(landing_table(terms.source, table.name) for table in terms.tables)):
-        warehouse.run(connection, "clear_landing", {"batch_id": batch_id}, table=place)
-    warehouse.run(connection, "finish_batch", {"batch_id": batch_id})

@@ -57,6 +57,17 @@ def landing_table(source: str, table: str) -> str:
     return f"landing.{source}_{table}"
 
 
+def landing_places(contract: Contract) -> list[str]:
+    """Every table in which rows of a source lie while they wait."""
+    return ["landing.breaches", *(landing_table(contract.source, table.name) for table in contract.tables)]
+
+
+def clear_landing(connection: warehouse.Connection, contract: Contract, batch_id: int) -> None:
+    """Leave nothing in landing of a batch, nor of deliveries that have their verdict."""
+    for place in landing_places(contract):
+        warehouse.run(connection, "clear_landing", {"batch_id": batch_id}, table=place)
+
+
 def raw_table(source: str, table: str) -> str:
     """Where published rows live, with their history."""
     return f"raw.{source}_{table}"

@@ -82,9 +82,14 @@ def address() -> str:
     return f"http://127.0.0.1:{settings.ui_port()}"
 
 
+def password_file(user: str) -> str:
+    """The name of the secret with which a user logs in to the UI."""
+    return f"airflow_{user}_password"
+
+
 def admin_password() -> str:
     """The generated password with which `admin` logs in to the UI."""
-    return settings.secret("airflow_admin_password")
+    return settings.secret(password_file(ADMIN))
 
 
 def migrate() -> Job:
@@ -92,11 +97,11 @@ def migrate() -> Job:
     return _airflow("db", "migrate")
 
 
-def create_admin() -> Job:
-    """Make the login `admin` unless it is there."""
-    person = ("--username", ADMIN, "--firstname", "Opvang", "--lastname", "Administrator", "--email", "admin@localhost")
+def create_user(name: str, role: str) -> Job:
+    """Make a login with that role of Airflow's (Viewer, Op, Admin) unless it is there."""
+    person = ("--username", name, "--firstname", "Opvang", "--lastname", role, "--email", f"{name}@localhost")
     # Said twice, as to a person: on the command line every user of the machine could read it.
-    return _airflow("users", "create", "--role", "Admin", *person, said=f"{admin_password()}\n" * 2)
+    return _airflow("users", "create", "--role", role, *person, said=f"{settings.secret(password_file(name))}\n" * 2)
 
 
 def start() -> None:
