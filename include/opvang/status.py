@@ -35,4 +35,5 @@ def show(rows: list[dict[str, Any]]) -> None:
         )
         table.add_row(row["source"], row["verdict"] or "under way", *counts)
     console = Console()
-    console.print(table, width=None if console.is_terminal else 140)
+    # A file or a pipe has no width of its own, and 80 columns would cut the numbers.
+    (console if console.is_terminal else Console(width=140)).print(table)
