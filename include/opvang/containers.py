@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from opvang import inbox, pipeline, report, schema, services, settings, warehouse
+from opvang import inbox, pipeline, report, schema, services, settings
 from opvang.airflow_api import Airflow
 from opvang.errors import OpvangError, UsageError
 from opvang.progress import Progress
@@ -38,7 +38,7 @@ def prepare() -> None:
     simulation = inbox.start_simulation() if inbox.is_ours_to_fill() else None
     schema.init()
     services.migrate().finish()
-    _make_users()
+    services.make_users(USERS)
     typer.echo(inbox.fill(simulation) if simulation else "the inbox holds deliveries already")
 
 
@@ -52,15 +52,6 @@ def run() -> None:
     report.figures(console)
     for name, place in _places():
         console.print(f"{name:<10}{place}", highlight=False, soft_wrap=True)
-
-
-def _make_users() -> None:
-    """The logins that are missing, one after the other: the first also makes the roles."""
-    with warehouse.connect("airflow") as connection:
-        known = {row["username"] for row in warehouse.run(connection, "airflow_users")}
-    for name, role in USERS.items():
-        if name not in known:
-            services.create_user(name, role).finish()
 
 
 def _places() -> Iterator[tuple[str, str]]:

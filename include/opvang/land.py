@@ -41,7 +41,7 @@ class _Landing:
     def __init__(self, connection: Connection, terms: Contract, batch_id: int) -> None:
         self.connection, self.terms, self.batch_id = connection, terms, batch_id
         self.pieces: list[Piece] = []
-        self.records = 0
+        self.rows = self.records = 0
 
     def add(self, delivery: Row, read: Parser) -> None:
         """Read one delivery. Unreadable: none of it stays, and the ledger says why."""
@@ -71,11 +71,13 @@ class _Landing:
         for table in self.terms.tables:
             if table.name in batch and batch[table.name].height:
                 self.pieces.append((delivery, table, _fields(table, batch[table.name])))
-        if sum(frame.height for _, _, frame in self.pieces) >= FLUSH_ROWS:
+                self.rows += batch[table.name].height
+        if self.rows >= FLUSH_ROWS:
             self.flush()
 
     def _refuse(self, delivery: Row, reason: str) -> None:
         self.pieces = [piece for piece in self.pieces if piece[0] is not delivery]
+        self.rows = sum(frame.height for _, _, frame in self.pieces)
         for place in landing_places(self.terms):
             warehouse.run(self.connection, "clear_delivery", {"delivery_id": delivery["delivery_id"]}, table=place)
         ledger.refuse(self.connection, delivery["delivery_id"], reason)
@@ -92,7 +94,7 @@ class _Landing:
             rows = _numbered(made.join(keys, on=["delivery_id", "record_no"], how="left", maintain_order="left"))
             self._copy(landing_table(self.terms.source, table.name), rows.select(_columns(table)))
             self._copy("landing.breaches", breaches)
-        self.pieces = []
+        self.pieces, self.rows = [], 0
 
     def _copy(self, place: str, rows: pl.DataFrame) -> None:
         buffer = io.BytesIO()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from opvang import jobs, settings
+from opvang import jobs, settings, warehouse
 from opvang.errors import ServerError
 from opvang.jobs import LOGS, Job
 
@@ -97,8 +97,16 @@ def migrate() -> Job:
     return _airflow("db", "migrate")
 
 
-def create_user(name: str, role: str) -> Job:
-    """Make a login with that role of Airflow's (Viewer, Op, Admin) unless it is there."""
+def make_users(users: Mapping[str, str]) -> None:
+    """The logins that are missing, by name with their role of Airflow's (Viewer, Op, Admin); one after the other, since the first also makes the roles."""
+    with warehouse.connect("airflow") as connection:
+        known = {row["username"] for row in warehouse.run(connection, "airflow_users")}
+    for name, role in users.items():
+        if name not in known:
+            _create_user(name, role).finish()
+
+
+def _create_user(name: str, role: str) -> Job:
     person = ("--username", name, "--firstname", "Opvang", "--lastname", role, "--email", f"{name}@localhost")
     # Said twice, as to a person: on the command line every user of the machine could read it.
     return _airflow("users", "create", "--role", role, *person, said=f"{settings.secret(password_file(name))}\n" * 2)

@@ -71,7 +71,7 @@ def _start_airflow(progress: Progress) -> Airflow:
     parsing = list(_parse_dbt())
     if not services.is_running():
         services.migrate().finish()
-        services.create_user(services.ADMIN, "Admin").finish()
+        services.make_users({services.ADMIN: "Admin"})
     # Before the DAG processor looks: without dbt's manifest it would draw transform empty.
     for job in parsing:
         job.finish()
