@@ -9,11 +9,10 @@ import open_data_contract_standard
 import pytest
 import yaml
 
-from opvang import derive
+from opvang import derive, shape
 from opvang.contract import CONTRACTS, Contract, contract, contracts, sources
 from opvang.errors import UsageError
 from opvang.expectations import FOLDER, expectations
-from opvang.land import _fields
 from opvang.settings import PROJECT
 from opvang.sources import Delivered, parser
 
@@ -80,7 +79,7 @@ def test_the_parser_reads_every_sample_into_the_fields_of_the_contract(terms: Co
         assert sum(frame.height for batch in batches for frame in batch.values()) > 0
         for batch in batches:
             for name, frame in batch.items():
-                assert set(_fields(terms.table(name), frame).columns) == terms.table(name).fields | {
+                assert set(shape.fields(terms.table(name), frame).columns) == terms.table(name).fields | {
                     "record_no",
                     "line_no",
                 }

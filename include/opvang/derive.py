@@ -1,7 +1,7 @@
 """The words that a contract may use in `transformLogic`: from a delivered field to a column, set by set."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import polars as pl
@@ -14,46 +14,48 @@ FIRST_DAY, LAST_DAY = pl.date(1, 1, 1), pl.date(9999, 12, 31)
 WHOLE_DATE = r"^(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})(?:-[0-9]{2}-[0-9]{2}|[0-9]{4})$"
 # A key is seen as it is: nothing invisible in it, no blank around it, short enough for an index.
 NO_KEY, LONGEST_KEY = r"[\p{Cc}\p{Cf}]|^\s|\s$", 200
+# Eight digits with a year; the parts that are unknown are 0.
+LO3_DATE = r"^(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})[0-9]{4}$"
 DATE_FORMATS = {"yyyy-MM-dd": "%Y-%m-%d", "yyyyMMdd": "%Y%m%d"}
 
 
-def column(column: Column, values: pl.Series) -> pl.Series:
-    """The column's typed values; a value that doesn't fit the column's type becomes null (`misfits` says which)."""
+def column(column: Column) -> pl.Expr:
+    """The column's typed values, from its delivered field; a value that doesn't fit becomes null (`misfits` says which)."""
+    delivered = pl.col(column.field)
     if column.logic is None:
-        return typed(column, values).alias(column.name)
+        return typed(column, delivered).alias(column.name)
     if column.logic not in LOGIC:
         raise ContractError(
             f"column {column.name}: transformLogic {column.logic!r} is unknown; known are {', '.join(sorted(LOGIC))}"
         )
-    return LOGIC[column.logic](values).alias(column.name)
+    return LOGIC[column.logic](delivered).alias(column.name)
 
 
-def misfits(column: Column, values: pl.Series, made: pl.Series) -> pl.Series:
-    """Which delivered values did not fit the column's type."""
-    lost = values.is_not_null() & made.is_null()
-    return lost if column.logic is None else lost & False
+def misfits(column: Column, delivered: pl.Series, made: pl.Series) -> pl.Series | None:
+    """Which delivered values did not fit the column's type; None when all did."""
+    if column.logic is not None or made.null_count() == delivered.null_count():
+        return None
+    return delivered.is_not_null() & made.is_null()
 
 
-def typed(column: Column, values: pl.Series) -> pl.Series:
+def typed(column: Column, text: pl.Expr) -> pl.Expr:
     """Strings as the column's logical type: string, date, integer (32 bits), number or boolean."""
     match column.logical_type:
         case "date":
-            whole = values.set(~values.str.contains(WHOLE_DATE).fill_null(value=True), None)
+            whole = pl.when(text.str.contains(WHOLE_DATE)).then(text)
             return whole.str.to_date(DATE_FORMATS[column.date_format], strict=False, exact=True)
         case "integer":
-            return values.cast(pl.Int32, strict=False)
+            return text.cast(pl.Int32, strict=False)
         case "number":
-            return values.cast(_decimal(column), strict=False)
+            return text.cast(_decimal(column), strict=False)
         case "boolean":
-            return values.str.to_lowercase().replace_strict(
+            return text.str.to_lowercase().replace_strict(
                 ["true", "false"], [True, False], default=None, return_dtype=pl.Boolean
             )
         case _ if column.is_key:
-            return values.set(
-                (values.str.contains(NO_KEY) | (values.str.len_chars() > LONGEST_KEY)).fill_null(value=False), None
-            )
+            return pl.when(~text.str.contains(NO_KEY) & (text.str.len_chars() <= LONGEST_KEY)).then(text)
         case _:
-            return values
+            return text
 
 
 def _decimal(column: Column) -> pl.Decimal:
@@ -62,83 +64,68 @@ def _decimal(column: Column) -> pl.Decimal:
     return pl.Decimal(*digits) if len(digits) == 2 else pl.Decimal(18, 2)
 
 
-def is_bsn(values: pl.Series) -> pl.Series:
+def is_bsn(text: pl.Expr) -> pl.Expr:
     """Nine digits that pass the eleven test and aren't all zero (which would pass); null stays null."""
-    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-    return _with_digits(
-        values, 9, lambda digits: (_weighed(digits, weights) % 11 == 0) & (pl.sum_horizontal(digits) > 0)
-    )
+    number, digits = _digits(text, 9)
+    return _answer(text, (number > 0) & (_weighed(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11 == 0))
 
 
-def is_a_number(values: pl.Series) -> pl.Series:
+def is_a_number(text: pl.Expr) -> pl.Expr:
     """Ten digits, the first not 0, no equal neighbours, digit sum 0 or 5 and binary-weighed sum 0 modulo 11 (Logisch Ontwerp BRP, 01.01.10)."""
-
-    def passes(digits: list[pl.Expr]) -> pl.Expr:
-        neighbours = pl.all_horizontal(left != right for left, right in pairwise(digits))
-        return (
-            neighbours
-            & (pl.sum_horizontal(digits) % 11).is_in([0, 5])
-            & (_weighed(digits, tuple(2**i for i in range(10))) % 11 == 0)
-            & (digits[0] > 0)
-        )
-
-    return _with_digits(values, 10, passes)
+    _, digits = _digits(text, 10)
+    neighbours = pl.all_horizontal(left != right for left, right in pairwise(digits))
+    sums = (pl.sum_horizontal(digits) % 11).is_in([0, 5]) & (_weighed(digits, [2**at for at in range(10)]) % 11 == 0)
+    return _answer(text, neighbours & sums & (digits[0] > 0))
 
 
-def _weighed(digits: list[pl.Expr], weights: tuple[int, ...]) -> pl.Expr:
+def _digits(text: pl.Expr, length: int) -> tuple[pl.Expr, list[pl.Expr]]:
+    """The number that so many digits make, and each of them; null for any other text."""
+    number = pl.when(text.str.contains(rf"^[0-9]{{{length}}}$")).then(text).cast(pl.Int64)
+    return number, [number // 10**place % 10 for place in range(length - 1, -1, -1)]
+
+
+def _weighed(digits: Sequence[pl.Expr], weights: Sequence[int]) -> pl.Expr:
     return pl.sum_horizontal(digit * weight for digit, weight in zip(digits, weights, strict=True))
 
 
-def _with_digits(values: pl.Series, length: int, test: Callable[[list[pl.Expr]], pl.Expr]) -> pl.Series:
-    text = pl.col("value")
-    digits = [text.str.slice(at, 1).cast(pl.Int32, strict=False) for at in range(length)]
-    has_form = text.str.contains(rf"^[0-9]{{{length}}}$")
-    answer = pl.when(text.is_null()).then(None).otherwise(has_form & test(digits).fill_null(value=False))
-    return pl.DataFrame({"value": values}).select(answer).to_series()
+def _answer(text: pl.Expr, test: pl.Expr) -> pl.Expr:
+    return pl.when(text.is_not_null()).then(test.fill_null(value=False))
 
 
-def _day(values: pl.Series, unknown: pl.Expr, month: str, day: pl.Expr) -> pl.Series:
-    """8 digits as a day; parts of 00 are filled in, 00000000 is `unknown`, an impossible date is null."""
-    text = pl.col("value")
-    year_only = text.str.contains(r"^[0-9]{4}0000$")
-    no_day = text.str.contains(r"^[0-9]{6}00$")
-    first = (
-        pl.when(year_only)
-        .then(text.str.slice(0, 4) + month)
-        .when(no_day)
-        .then(text.str.slice(0, 6) + "01")
-        .otherwise(text)
-    )
-    parsed = (
-        pl.when(first.str.contains(r"^[0-9]{8}$") & ~first.str.starts_with("0000"))
-        .then(first)
-        .otherwise(None)
-        .str.to_date("%Y%m%d", strict=False)
-    )
-    made = pl.when(text == "00000000").then(unknown).when(no_day & ~year_only).then(day).otherwise(pl.col("parsed"))
-    return pl.DataFrame({"value": values}).with_columns(parsed.alias("parsed")).select(made).to_series()
-
-
-def earliest_day(values: pl.Series) -> pl.Series:
+def earliest_day(text: pl.Expr) -> pl.Expr:
     """The first day that an LO3 date can mean: 20220000 is 2022-01-01, 00000000 the first day of all; null where no date is meant."""
-    return _day(values, FIRST_DAY, "0101", pl.col("parsed"))
+    year_only, no_day, whole = _lo3_date(text)
+    return pl.when(text == "00000000").then(FIRST_DAY).otherwise(pl.coalesce(whole, no_day, year_only))
 
 
-def latest_day(values: pl.Series) -> pl.Series:
+def latest_day(text: pl.Expr) -> pl.Expr:
     """The last day that an LO3 date can mean: 20220000 is 2022-12-31, 00000000 the last day of all; null where no date is meant."""
-    return _day(values, LAST_DAY, "1231", pl.col("parsed").dt.month_end())
+    year_only, no_day, whole = _lo3_date(text)
+    last = pl.coalesce(whole, no_day.dt.month_end(), year_only.dt.offset_by("11mo").dt.month_end())
+    return pl.when(text == "00000000").then(LAST_DAY).otherwise(last)
 
 
-def _is_present(values: pl.Series) -> pl.Series:
-    return values.is_not_null()
+def _lo3_date(text: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """8 digits as a date: of which only the year is known, of which the day isn't, and whole; each null where it is another's case."""
+    digits = pl.when(text.str.contains(LO3_DATE)).then(text)
+    year_only, no_day = digits.str.ends_with("0000"), digits.str.ends_with("00")
+    return (
+        _to_date(pl.when(year_only).then(digits.str.head(4) + "0101")),
+        _to_date(pl.when(no_day & ~year_only).then(digits.str.head(6) + "01")),
+        _to_date(pl.when(~no_day).then(digits)),
+    )
 
 
-LOGIC: dict[str, Callable[[pl.Series], pl.Series]] = {
-    "pseudonym bsn": lambda values: privacy.pseudonyms(values, "bsn"),
-    "pseudonym a_number": lambda values: privacy.pseudonyms(values, "a_number"),
+def _to_date(text: pl.Expr) -> pl.Expr:
+    return text.str.to_date("%Y%m%d", strict=False)
+
+
+LOGIC: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "pseudonym bsn": lambda text: privacy.pseudonym(text, "bsn"),
+    "pseudonym a_number": lambda text: privacy.pseudonym(text, "a_number"),
     "is bsn": is_bsn,
     "is a_number": is_a_number,
-    "is present": _is_present,
+    "is present": lambda text: text.is_not_null(),
     "earliest day": earliest_day,
     "latest day": latest_day,
 }

@@ -1,19 +1,19 @@
 """land: deliveries into landing.<table>, typed and pseudonymised; what doesn't fit its contract is noted as a breach."""
 
 import io
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import polars as pl
 
-from opvang import derive, ledger, store, warehouse
-from opvang.contract import Column, Contract, Table, contract
-from opvang.errors import ContractError, LoadRefused, SourceChanged
+from opvang import ledger, shape, store, warehouse
+from opvang.contract import Contract, Table, contract
+from opvang.errors import ContractError, LoadRefused
 from opvang.schema import ENVELOPE, clear_landing, landing_places, landing_table
 from opvang.sources import Batch, Delivered, Parser, parser
 from opvang.warehouse import Connection, Row
 
 FLUSH_ROWS = 100_000
-BREACH = ("batch_id", "delivery_id", "record_no", "rule", "severity", "reference", "reason", "found_by")
+COPIES_AHEAD = 3
 Piece = tuple[Row, Table, pl.DataFrame]
 
 
@@ -22,25 +22,33 @@ def land(source: str, batch_id: int) -> int:
     terms, read = contract(source), parser(source)
     with warehouse.connect() as connection:
         ledger.check_batch(connection, source, batch_id)
+        warehouse.run(connection, "lock_source", {"source": source})
         # Whatever an earlier run landed of these deliveries: after this they lie there once.
         clear_landing(connection, terms, batch_id)
-        deliveries = [row for row in ledger.waiting(connection, batch_id) if row["refused_because"] is None]
-        landing = _Landing(connection, terms, batch_id)
-        for delivery in deliveries:
-            landing.add(delivery, read)
-        landing.flush()
+        with ThreadPoolExecutor(max_workers=1) as copier:
+            landing = _Landing(connection, terms, batch_id, copier)
+            for delivery in ledger.waiting(connection, batch_id):
+                if delivery["refused_because"] is None:
+                    landing.add(delivery, read)
+            landing.finish()
         for table in terms.tables:
-            warehouse.run(connection, "analyze", table=landing_table(source, table.name))
+            place = landing_table(source, table.name)
+            warehouse.run(connection, "summarize_landing", {"index": f"{place}_delivery"})
+            warehouse.run(connection, "analyze", table=place)
         ledger.note_step(connection, batch_id, "landed")
         return landing.records
 
 
 class _Landing:
-    """Collects pieces of deliveries, so that one COPY carries many small ones and no large one is held whole."""
+    """Collects pieces of deliveries, so that one COPY carries many small ones and no large one is held whole.
 
-    def __init__(self, connection: Connection, terms: Contract, batch_id: int) -> None:
-        self.connection, self.terms, self.batch_id = connection, terms, batch_id
+    COPY runs in a thread of its own, beside the reading of what comes next; whoever else needs the connection waits for it.
+    """
+
+    def __init__(self, connection: Connection, terms: Contract, batch_id: int, copier: ThreadPoolExecutor) -> None:
+        self.connection, self.terms, self.batch_id, self.copier = connection, terms, batch_id, copier
         self.pieces: list[Piece] = []
+        self.copies: list[Future[None]] = []
         self.rows = self.records = 0
 
     def add(self, delivery: Row, read: Parser) -> None:
@@ -54,8 +62,14 @@ class _Landing:
         except LoadRefused as refusal:
             self._refuse(delivery, str(refusal))
         else:
+            self._wait()
             ledger.note_landed(self.connection, delivery["delivery_id"], scope, records)
             self.records += records
+
+    def finish(self) -> None:
+        """Copy what is left and wait until all of it is there."""
+        self._flush()
+        self._wait()
 
     def _read(self, delivery: Row, read: Parser) -> tuple[str, int]:
         """Take in what the parser yields; returns the scope of the delivery and the number of its records."""
@@ -70,36 +84,45 @@ class _Landing:
     def _take(self, delivery: Row, batch: Batch) -> None:
         for table in self.terms.tables:
             if table.name in batch and batch[table.name].height:
-                self.pieces.append((delivery, table, _fields(table, batch[table.name])))
+                self.pieces.append((delivery, table, shape.fields(table, batch[table.name])))
                 self.rows += batch[table.name].height
         if self.rows >= FLUSH_ROWS:
-            self.flush()
+            self._flush()
 
     def _refuse(self, delivery: Row, reason: str) -> None:
         self.pieces = [piece for piece in self.pieces if piece[0] is not delivery]
         self.rows = sum(frame.height for _, _, frame in self.pieces)
+        self._wait()
         for place in landing_places(self.terms):
             warehouse.run(self.connection, "clear_delivery", {"delivery_id": delivery["delivery_id"]}, table=place)
         ledger.refuse(self.connection, delivery["delivery_id"], reason)
 
-    def flush(self) -> None:
+    def _flush(self) -> None:
         """Type, pseudonymise and copy what was collected."""
         keys: pl.DataFrame | None = None
         for table in self.terms.tables:
             frames = [_with_envelope(piece, self.batch_id) for piece in self.pieces if piece[1] is table]
             if not frames:
                 continue
-            made, breaches = _shape(self.terms, table, pl.concat(frames))
+            rows = pl.concat(frames)
+            made = shape.typed(table, rows)
             keys = _keys(made, table) if keys is None or self.terms.one_table_a_file else keys
-            rows = _numbered(made.join(keys, on=["delivery_id", "record_no"], how="left", maintain_order="left"))
-            self._copy(landing_table(self.terms.source, table.name), rows.select(_columns(table)))
-            self._copy("landing.breaches", breaches)
+            self._copy(landing_table(self.terms.source, table.name), _with_keys(made, keys).select(_columns(table)))
+            self._copy("landing.breaches", shape.breaches(self.terms.source, table, rows, made))
         self.pieces, self.rows = [], 0
 
     def _copy(self, place: str, rows: pl.DataFrame) -> None:
+        if rows.is_empty():
+            return
         buffer = io.BytesIO()
         rows.write_csv(buffer, include_header=False)
-        warehouse.copy(self.connection, place, rows.columns, buffer.getvalue())
+        self.copies.append(self.copier.submit(warehouse.copy, self.connection, place, rows.columns, buffer.getbuffer()))
+        self._wait(COPIES_AHEAD)
+
+    def _wait(self, ahead: int = 0) -> None:
+        """Until no more than so many copies are under way; raises what went wrong in one."""
+        while len(self.copies) > ahead:
+            self.copies.pop(0).result()
 
 
 def _columns(table: Table) -> list[str]:
@@ -113,72 +136,10 @@ def _scope(terms: Contract, tables: set[str]) -> str:
     return next(iter(tables), terms.tables[0].name)
 
 
-def _fields(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """The delivered fields in the order of the contract; a field more or less than it names is refused."""
-    delivered = frame.columns
-    wanted = sorted(table.fields)
-    if unknown := [name for name in delivered if name not in table.fields and name not in ("record_no", "line_no")]:
-        raise SourceChanged(
-            f"unknown column {', '.join(unknown)} in {table.name}; the contract knows {', '.join(wanted)}"
-        )
-    if missing := [name for name in wanted if name not in delivered]:
-        raise SourceChanged(
-            f"column {', '.join(missing)} is missing in {table.name}; deliver every column, empty where nothing is known"
-        )
-    if frame.select(pl.any_horizontal(pl.col(wanted).str.contains("\x00", literal=True).any())).item():
-        raise LoadRefused(f"NUL bytes in {table.name}; deliver the file as text")
-    return frame.select("record_no", "line_no", pl.col(wanted).replace("", None))
-
-
 def _with_envelope(piece: Piece, batch_id: int) -> pl.DataFrame:
     delivery, _, frame = piece
-    envelope = {"batch_id": batch_id, "delivery_id": delivery["delivery_id"], "supplier": delivery["supplier"]}
-    return frame.with_columns(pl.lit(value).alias(name) for name, value in envelope.items())
-
-
-def _shape(terms: Contract, table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Typed columns as the contract names them, and a breach for each value that doesn't fit or is missing."""
-    made, breaches = rows.select(ENVELOPE[:5]), [_no_breaches()]
-    for column in table.columns:
-        delivered = rows[column.field]
-        values = derive.column(column, delivered)
-        made = made.with_columns(values)
-        where = f"{terms.source}.{table.name}.{column.name}"
-        breaches.append(
-            _breaches(
-                rows, derive.misfits(column, delivered, values), _rule(column, where, f"is_{column.logical_type}")
-            )
-        )
-        if column.required:
-            breaches.append(_breaches(rows, delivered.is_null(), _rule(column, where, "is_present")))
-    return made, pl.concat(breaches)
-
-
-def _rule(column: Column, where: str, promise: str) -> dict[str, Any]:
-    kind = "key that can be read" if column.is_key and column.logical_type == "string" else column.logical_type
-    wants = "is empty" if promise == "is_present" else f"is no {kind}"
-    return {
-        "rule": f"{column.name}_{promise}".replace("is_is_", "is_"),
-        "severity": "critical",
-        "reference": f"contract {where}",
-        "reason": f"{column.field} {wants}: {column.description}",
-        "found_by": "land",
-    }
-
-
-def _breaches(rows: pl.DataFrame, broken: pl.Series, rule: dict[str, Any]) -> pl.DataFrame:
-    found = rows.filter(broken).select("batch_id", "delivery_id", "record_no")
-    return (
-        found.with_columns(pl.lit(value).alias(name) for name, value in rule.items())
-        .select(BREACH)
-        .cast(_no_breaches().schema)
-    )
-
-
-def _no_breaches() -> pl.DataFrame:
-    return pl.DataFrame(
-        schema=dict.fromkeys(BREACH, pl.String) | {"batch_id": pl.Int64, "delivery_id": pl.Int64, "record_no": pl.Int32}
-    )
+    envelope = {"batch_id": batch_id, "delivery_id": delivery["delivery_id"]}
+    return frame.with_columns(pl.lit(value, pl.Int64).alias(name) for name, value in envelope.items())
 
 
 def _keys(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -187,7 +148,10 @@ def _keys(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     return rows.select("delivery_id", "record_no", key.alias("record_key"))
 
 
-def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.with_columns(
-        pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("delivery_id", "record_no").alias("row_no")
-    )
+def _with_keys(rows: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Each row with the key of its record and its number in it; the rows of a record stand together."""
+    at = pl.int_range(1, pl.len() + 1, dtype=pl.Int32)
+    begins = pl.any_horizontal(pl.col("delivery_id", "record_no").diff() != 0).fill_null(value=True)
+    row_no = at - pl.when(begins).then(at).forward_fill() + 1
+    numbered = rows.with_columns(row_no.alias("row_no"))
+    return numbered.join(keys, on=["delivery_id", "record_no"], how="left", maintain_order="left")

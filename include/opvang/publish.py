@@ -14,6 +14,11 @@ from opvang.schema import clear_landing, landing_table, raw_table
 from opvang.warehouse import Connection, Row, of
 
 KEY = ("supplier", "record_key", "row_no")
+STEPS = (
+    *("delivered", "standing", "held", "said"),
+    *("incoming", "replaced", "neighbours", "analyze_changes"),
+    *("pieces", "newcomers", "close", "insert"),
+)
 
 
 def publish(source: str, batch_id: int) -> dict[str, int]:
@@ -40,6 +45,8 @@ def _judge(connection: Connection, terms: Contract, batch_id: int) -> None:
     """Count what stops and flags, put stopped records aside, and note each delivery's counts."""
     values = {"batch_id": batch_id}
     warehouse.run(connection, "publish/judged", values)
+    warehouse.run(connection, "publish/stopped")
+    warehouse.run(connection, "publish/analyze_judged")
     for scope in terms.scopes:
         _demand_landed(connection, terms, scope, batch_id)
         _quarantine(connection, terms, scope, batch_id)
@@ -85,21 +92,19 @@ def _publish_table(connection: Connection, terms: Contract, table: Table, scope:
     raw, landing = raw_table(terms.source, table.name), landing_table(terms.source, table.name)
     columns = [column.name for column in table.columns]
     content = [*columns, "flags"]
-    flags = sql.SQL("judged.flags" if is_record_table else "null::text[] as flags")
     parts: dict[str, warehouse.Part] = {
         "raw": raw,
         "landing": landing,
+        "scope": sql.Literal(scope),
         "key": KEY,
         "content": content,
-        "incoming_content": of("incoming", content),
-        "raw_content": of("standing", content),
         "landed_columns": of("landed", columns),
-        "flags": flags,
+        "flags": sql.SQL("judged.flags" if is_record_table else "null::text[] as flags"),
+        "raw_columns": of("raw", content),
+        "said_key": of("said", KEY),
+        "said_content": of("said", content),
+        "standing_content": of("standing", content),
+        "incoming_content": of("incoming", content),
     }
-    for step in ("incoming", "held", "analyze_incoming", "replaced", "neighbours", "pieces", "close", "insert"):
-        warehouse.run(
-            connection,
-            f"publish/{step}",
-            {"scope": scope} if step in ("incoming", "held", "replaced") else None,
-            **parts,
-        )
+    for step in STEPS:
+        warehouse.run(connection, f"publish/{step}", **parts)

@@ -8,7 +8,8 @@ from opvang.settings import Role
 
 SCHEMAS = ("landing", "raw", "quarantine", "ops", "staging", "intermediate", "marts")
 ROLES: tuple[Role, ...] = ("loader", "transformer", "reader", "airflow")
-ENVELOPE = ("batch_id", "delivery_id", "supplier", "record_no", "line_no", "row_no", "record_key")
+BREACHES = "landing.breaches"
+ENVELOPE = ("batch_id", "delivery_id", "record_no", "line_no", "row_no", "record_key")
 
 
 def init() -> None:
@@ -59,13 +60,18 @@ def landing_table(source: str, table: str) -> str:
 
 def landing_places(contract: Contract) -> list[str]:
     """Every table in which rows of a source lie while they wait."""
-    return ["landing.breaches", *(landing_table(contract.source, table.name) for table in contract.tables)]
+    return [BREACHES, *(landing_table(contract.source, table.name) for table in contract.tables)]
 
 
 def clear_landing(connection: warehouse.Connection, contract: Contract, batch_id: int) -> None:
-    """Leave nothing in landing of a batch, nor of deliveries that have their verdict."""
+    """Leave nothing in landing of a batch, nor of deliveries that have their verdict; whoever calls holds the source's lock."""
+    values = {"source": contract.source, "batch_id": batch_id}
+    others_wait = warehouse.run(connection, "other_batch_in_landing", values).fetchone()
     for place in landing_places(contract):
-        warehouse.run(connection, "clear_landing", {"batch_id": batch_id}, table=place)
+        if others_wait or place == BREACHES:
+            warehouse.run(connection, "clear_landing", values, table=place)
+        else:
+            warehouse.run(connection, "empty_landing", table=place)
 
 
 def raw_table(source: str, table: str) -> str:
@@ -82,6 +88,8 @@ def _create_tables(connection: warehouse.Connection, contract: Contract) -> None
     for table in contract.tables:
         landing, raw = landing_table(contract.source, table.name), raw_table(contract.source, table.name)
         index = f"{contract.source}_{table.name}"
+        # Landing is scratch: made anew, it has the columns of this very contract. A batch that lay there is landed again.
+        warehouse.run(connection, "drop_landing_table", table=landing)
         warehouse.run(
             connection,
             "create_landing_table",
@@ -90,11 +98,10 @@ def _create_tables(connection: warehouse.Connection, contract: Contract) -> None
             columns=_definitions(table.columns),
         )
         warehouse.run(
-            connection, "create_raw_table", table=raw, key=f"{index}_key", columns=_definitions(table.columns)
+            connection, "create_raw_table", table=raw, key=f"{index}_standing", columns=_definitions(table.columns)
         )
         for column in table.columns:
-            for place in (landing, raw):
-                warehouse.run(connection, "add_column", table=place, column=_definitions((column,)))
+            warehouse.run(connection, "add_column", table=raw, column=_definitions((column,)))
         warehouse.run(connection, "create_batch_view", view=batch_view(contract.source, table.name), table=landing)
         _comment(connection, raw, table)
 

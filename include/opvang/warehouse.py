@@ -76,7 +76,7 @@ def query(connection: Connection, text: str) -> psycopg.Cursor[Row]:
     return connection.execute(text.encode())
 
 
-def copy(connection: Connection, table: str, columns: Sequence[str], csv: bytes) -> None:
+def copy(connection: Connection, table: str, columns: Sequence[str], csv: bytes | memoryview) -> None:
     """COPY comma-separated rows, without a header, into the columns of a table. LoadRefused for bytes that no text can hold."""
     command = sql.SQL("copy {} ({}) from stdin (format csv)").format(_composable(table), _composable(columns))
     try:

@@ -10,28 +10,32 @@ from pathlib import Path
 import polars as pl
 
 from opvang.contract import Contract, Table
-from opvang.errors import SourceChanged
+from opvang.errors import LoadRefused, SourceChanged
 from opvang.readers import csv
 from opvang.sources import Batch, Delivered
 
 LIST, HISTORY_MARK = "list", "04.H"
+# No person list has so many rows; without a limit a file of follow-up rows only would be held whole.
+LONGEST_LIST = 100_000
 
 
 def read(delivery: Delivered, contract: Contract) -> Iterator[Batch]:
     """Persons, nationalities and residences; only the elements that the contract names are read."""
     delimiter = contract.form["delimiter"]
     with csv.utf8(delivery.path, contract.form["encoding"]) as path:
-        positions = _positions(csv.header(path, delimiter), contract)
-        for rows in _whole_lists(_rows(path, delimiter, positions)):
-            yield {table.name: _table(table, rows) for table in contract.tables}
+        positions = _positions(path, delimiter, contract)
+        lists = 0
+        for rows in _whole_lists(csv.batches(path, delimiter, positions)):
+            numbered = _numbered(rows, lists)
+            lists += rows[LIST].count()
+            yield {table.name: _table(table, numbered) for table in contract.tables}
 
 
-def _positions(headings: list[str], contract: Contract) -> dict[str, int]:
+def _positions(path: Path, delimiter: str, contract: Contract) -> dict[str, int]:
     """Where each element stands: by position, since a heading may occur twice."""
+    headings = csv.header(path, delimiter)
     first = {heading: at for at, heading in reversed(list(enumerate(headings)))}
-    wanted = sorted(
-        {field for table in contract.tables for field in table.fields if field[:1].isdigit()} | {HISTORY_MARK}
-    )
+    wanted = sorted({field for table in contract.tables for field in _elements(table)} | {HISTORY_MARK})
     if missing := [field for field in wanted if field not in first]:
         raise SourceChanged(
             f"headings {', '.join(missing)} are missing; deliver a tabular selection with CC.GG.EE headings"
@@ -43,33 +47,50 @@ def _positions(headings: list[str], contract: Contract) -> dict[str, int]:
     return {LIST: 0} | {field: first[field] for field in wanted}
 
 
-def _rows(path: Path, delimiter: str, positions: dict[str, int]) -> Iterator[pl.DataFrame]:
-    """Numbered rows: `record_no` counts person lists over the whole file, -1 for rows before the first."""
-    lists = 0
-    for batch in csv.batches(path, delimiter, positions):
-        numbered = batch.with_columns((pl.col(LIST).is_not_null().cum_sum() + lists).cast(pl.Int32).alias("record_no"))
-        lists += batch[LIST].count()
-        yield numbered
+def _elements(table: Table) -> list[str]:
+    """The delivered elements of a table, without what the parser counts itself."""
+    return sorted(field for field in table.fields if field[:1].isdigit())
 
 
 def _whole_lists(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The same rows, cut so that no person list is spread over two batches."""
+    """The same rows, cut so that every batch begins with the first row of a person list and ends with the last of one."""
     kept: pl.DataFrame | None = None
     for batch in batches:
         rows = batch if kept is None else pl.concat([kept, batch])
-        last = rows["record_no"].max()
-        kept = rows.filter(pl.col("record_no") == last)
-        if not (whole := rows.filter(pl.col("record_no") != last)).is_empty():
-            yield whole
+        starts = rows[LIST].is_not_null().arg_true()
+        if starts.is_empty() or starts[0] != 0:
+            raise LoadRefused(
+                f"line {rows['line_no'][0]} stands before the first person list; deliver every list from its first row on"
+            )
+        kept = rows[starts[-1] :]
+        if kept.height > LONGEST_LIST:
+            raise LoadRefused(
+                f"the person list from line {kept['line_no'][0]} on has more than {LONGEST_LIST:,} rows; deliver the selection again"
+            )
+        if starts[-1]:
+            yield rows[: starts[-1]]
     if kept is not None:
         yield kept
 
 
+def _numbered(rows: pl.DataFrame, lists: int) -> pl.DataFrame:
+    """`record_no` counts person lists over the whole file, `history_no` the rows of a list; `line_no` is the list's first."""
+    at, is_first = pl.int_range(pl.len(), dtype=pl.Int32), pl.col(LIST).is_not_null()
+    return rows.with_columns(
+        (is_first.cum_sum() + lists).cast(pl.Int32).alias("record_no"),
+        (at - _of_first(at, is_first)).alias("history_no"),
+        _of_first(pl.col("line_no"), is_first),
+    )
+
+
+def _of_first(value: pl.Expr, is_first: pl.Expr) -> pl.Expr:
+    """What the first row of its group says, in every row of the group."""
+    return pl.when(is_first).then(value).forward_fill()
+
+
 def _table(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    follow = pl.int_range(pl.len(), dtype=pl.Int32).over("record_no")
-    numbered = rows.with_columns(follow.alias("history_no"), pl.col("line_no").min().over("record_no"))
     shaped = {"persons": _persons, "nationalities": _nationalities, "residences": _residences}[table.name]
-    return shaped(numbered, sorted(field for field in table.fields if field[:1].isdigit()))
+    return shaped(rows, _elements(table))
 
 
 def _persons(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
@@ -77,16 +98,21 @@ def _persons(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
 
 
 def _nationalities(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
-    announced = pl.col(HISTORY_MARK).shift(1).over("record_no")
-    starts = (pl.col("history_no") == 0) | (announced == "04")
-    stacks = rows.with_columns(starts.cast(pl.Int32).cum_sum().over("record_no").alias("stack_no"))
-    filled = stacks.filter(pl.any_horizontal(pl.col(fields).is_not_null()))
-    since = pl.col("history_no") - pl.col("history_no").min().over("record_no", "stack_no")
-    return filled.select(
-        "record_no", "line_no", pl.col("stack_no").cast(pl.String), since.cast(pl.String).alias("history_no"), *fields
+    is_first = pl.col("history_no") == 0
+    stacks = (is_first | (pl.col(HISTORY_MARK).shift(1) == "04")).fill_null(value=False).cum_sum()
+    stack_no = (stacks - _of_first(stacks, is_first) + 1).cast(pl.Int32).alias("stack_no")
+    is_filled = pl.any_horizontal(pl.col(fields).is_not_null())
+    filled = (
+        rows.lazy()
+        .with_columns(stack_no)
+        .filter(is_filled)
+        .select("record_no", "line_no", "history_no", "stack_no", *fields)
     )
+    begins = pl.any_horizontal(pl.col("record_no", "stack_no").diff() != 0).fill_null(value=True)
+    since = pl.col("history_no") - _of_first(pl.col("history_no"), begins)
+    return filled.with_columns(since.alias("history_no")).collect()
 
 
 def _residences(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
     is_filled = (pl.col("history_no") == 0) | pl.any_horizontal(pl.col(fields).is_not_null())
-    return rows.filter(is_filled).select("record_no", "line_no", pl.col("history_no").cast(pl.String), *fields)
+    return rows.lazy().filter(is_filled).select("record_no", "line_no", "history_no", *fields).collect()

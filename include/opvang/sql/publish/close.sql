@@ -1,4 +1,4 @@
 update {raw} as standing
 set known_to = greatest(standing.known_from, replaced.replaced_at)
 from replaced
-where standing.row_id = replaced.row_id;
+where standing.ctid = replaced.row_at;

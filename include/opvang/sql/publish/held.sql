@@ -1,29 +1,25 @@
 -- Quarantine is never a departure: a stopped record keeps the version that was published before.
-insert into incoming
+create temporary table held on commit drop as
 select
     standing.supplier,
     standing.record_key,
     standing.row_no,
-    {raw_content},
-    layer.reference_date,
-    coalesce(held_until.reference_to, layer.next_reference_date),
-    layer.received_at,
+    {standing_content},
+    standing.from_date as reference_from,
+    standing.to_date as reference_to,
+    standing.replaced_at as known_at,
     standing.delivery_id
 from layer
-inner join quarantine.records as held
-    on layer.delivery_id = held.delivery_id and held.closed_at is null and held.record_key is not null
-inner join {raw} as standing
+inner join quarantine.records as stopped
+    on layer.delivery_id = stopped.delivery_id and stopped.closed_at is null and stopped.record_key is not null
+inner join standing
     on
-        held.supplier = standing.supplier
-        and held.record_key = standing.record_key
-        and standing.known_to = 'infinity'
+        layer.supplier = standing.supplier
+        and stopped.record_key = standing.record_key
         and standing.reference_from < layer.reference_date
-        and standing.reference_to >= layer.reference_date
-left join held_until on standing.supplier = held_until.supplier and standing.record_key = held_until.record_key
 where
-    layer.scope = %(scope)s
-    and not layer.is_outdated
+    layer.scope = {scope}
     and not exists (
-        select from incoming
-        where incoming.supplier = standing.supplier and incoming.record_key = standing.record_key
+        select from delivered
+        where delivered.supplier = standing.supplier and delivered.record_key = standing.record_key
     );

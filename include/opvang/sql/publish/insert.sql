@@ -24,4 +24,6 @@ select
     (array_agg(delivery_id order by reference_from))[1]
 from numbered
 group by {key}, {content}, stretch_no;
-drop table incoming, replaced, pieces;
+drop view said;
+drop table held, incoming, replaced, pieces;
+drop view delivered, standing;

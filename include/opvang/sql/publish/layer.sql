@@ -18,6 +18,7 @@ select
     versions.scope,
     versions.reference_date,
     versions.received_at,
+    versions.received_at as known_at,
     following.delivery_id as next_delivery_id,
     coalesce(following.reference_date, 'infinity'),
     coalesce(standing.received_at > versions.received_at, false)

@@ -25,6 +25,6 @@ select
     {content},
     reference_from,
     reference_to,
-    received_at,
+    known_at,
     delivery_id
 from incoming;

@@ -1,15 +1,4 @@
-with stopped as materialized (
-    select
-        judged.delivery_id,
-        judged.record_no,
-        judged.stopped_by,
-        judged.breaches
-    from judged
-    inner join ops.deliveries using (delivery_id)
-    where judged.is_stopped and deliveries.refused_because is null
-),
-
-kept_rows as (
+with kept_rows as (
     {rows}
 ),
 

@@ -5,6 +5,7 @@ create temporary table layer (
     scope text not null,
     reference_date date not null,
     received_at timestamptz not null,
+    known_at timestamptz not null,
     next_delivery_id bigint,
     next_reference_date date not null,
     is_outdated boolean not null

@@ -1,0 +1,4 @@
+create temporary view said as
+select * from delivered
+union all
+select * from held;
