@@ -2,6 +2,7 @@
 
 from airflow.sdk import DAG, Param, get_current_context, task
 
+from opvang import notify
 from opvang.contract import sources
 
 ABOUT = """
@@ -20,7 +21,7 @@ with DAG(
     schedule="17 3 * * *",
     is_paused_upon_creation=False,  # forgetting waits for nobody to press a switch
     max_active_runs=1,
-    default_args={"owner": "reception-data"},
+    default_args={"owner": "reception-data", "on_failure_callback": notify.failed},
     tags=["privacy"],
     params={"source": Param("all", enum=["all", *sources()], title="Source", description="One source, or all.")},
 ) as dag:

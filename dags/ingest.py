@@ -1,4 +1,4 @@
-"""One DAG per contract: fetch, land, validate, publish, every 15 minutes and at once when triggered."""
+"""One DAG per contract: fetch, land, validate, publish, report, every 15 minutes and at once when triggered."""
 
 from datetime import date, timedelta
 
@@ -6,40 +6,30 @@ from airflow.sdk import DAG, Asset, Param, get_current_context, task
 from airflow.sdk.definitions.callback import AsyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
+from opvang import notify
 from opvang.contract import Contract, contracts
-from opvang.lateness import warn
-
-LIMIT = timedelta(minutes=30)
+from opvang.errors import ends_in_one_line
 
 
 def ingest(contract: Contract) -> DAG:
-    """The four verbs in a row for one source; only the number of the batch goes from one to the next."""
+    """The four verbs in a row for one source, and a report; only the number of the batch goes from one to the next."""
     with DAG(
         dag_id=f"ingest_{contract.source}",
         description=f"{contract.source}: deliveries through the gate into raw.{contract.source}_*",
         doc_md=contract.as_markdown(),
         schedule="*/15 * * * *",
         max_active_runs=1,
-        default_args={"owner": contract.owner},
+        default_args={"owner": contract.owner, "on_failure_callback": notify.failed},
         tags=["ingest", contract.source],
         params={
-            "source": Param(
-                contract.source, const=contract.source, title="Source", description="The contract that this DAG reads."
-            ),
-            "reference_date": Param(
-                None,
-                type=["null", "string"],
-                format="date",
-                title="Reference date (peildatum)",
-                description="Only deliveries of this day; empty takes all that wait.",
-            ),
+            "source": Param(contract.source, const=contract.source, title="Source", description="What this DAG reads."),
+            "reference_date": Param(None, title="Reference date (peildatum)", type=["null", "string"], format="date"),
         },
-        deadline=DeadlineAlert(
-            DeadlineReference.DAGRUN_QUEUED_AT, LIMIT, AsyncCallback(warn, {"source": contract.source})
-        ),
+        deadline=DeadlineAlert(DeadlineReference.DAGRUN_QUEUED_AT, timedelta(minutes=30), AsyncCallback(notify.late)),
     ) as dag:
 
         @task.short_circuit(retries=3, retry_delay=timedelta(minutes=1), retry_exponential_backoff=True)
+        @ends_in_one_line
         def fetch() -> int | None:
             """Take what is new in the inbox; nothing new ends the run quietly."""
             from opvang.fetch import fetch
@@ -48,6 +38,7 @@ def ingest(contract: Contract) -> DAG:
             return fetch(contract.source, date.fromisoformat(day) if day else None)
 
         @task(retries=1)
+        @ends_in_one_line
         def land(batch: int) -> int:
             """Read the batch into landing: typed, pseudonymised, misfits noted."""
             from opvang.land import land
@@ -56,6 +47,7 @@ def ingest(contract: Contract) -> DAG:
             return batch
 
         @task
+        @ends_in_one_line
         def validate(batch: int) -> int:
             """Check the batch against expectations; a second look would see the same, so no retry."""
             from opvang.validate import validate
@@ -64,13 +56,23 @@ def ingest(contract: Contract) -> DAG:
             return batch
 
         @task(retries=1, outlets=[Asset(name=f"raw_{contract.source}", uri=contract.asset_uri)])
-        def publish(batch: int) -> dict[str, int]:
-            """Make the batch visible in one transaction; returns the number of deliveries per verdict."""
+        @ends_in_one_line
+        def publish(batch: int) -> int:
+            """Make the batch visible in one transaction, and wake the marts."""
             from opvang.publish import publish
 
-            return publish(contract.source, batch)
+            publish(contract.source, batch)
+            return batch
 
-        publish(validate(land(fetch())))  # type: ignore[arg-type]  # a batch number at run time
+        @task
+        @ends_in_one_line
+        def report(batch: int) -> None:
+            """Say what became of the batch; red when a delivery of it was refused, though the others are published."""
+            from opvang.report import report
+
+            report(contract.source, batch)
+
+        report(publish(validate(land(fetch()))))  # type: ignore[arg-type]  # a batch number at run time
     return dag
 
 

@@ -8,9 +8,9 @@ from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, RenderConfig
 from cosmos.constants import ExecutionMode, LoadMode, SeedRenderingBehavior, TestBehavior
 
+from opvang import notify
 from opvang.contract import contracts
 from opvang.errors import ServerError
-from opvang.lateness import warn
 from opvang.settings import DBT_PROJECT
 
 MANIFEST = DBT_PROJECT / "target" / "manifest.json"
@@ -73,6 +73,7 @@ with DAG(
             False, type="boolean", title="Full refresh", description="Make seeds and models anew, from nothing."
         )
     },
-    deadline=DeadlineAlert(DeadlineReference.DAGRUN_QUEUED_AT, LIMIT, AsyncCallback(warn, {"source": "transform"})),
+    on_failure_callback=notify.failed,
+    deadline=DeadlineAlert(DeadlineReference.DAGRUN_QUEUED_AT, LIMIT, AsyncCallback(notify.late)),
 ):
     dbt() if MANIFEST.exists() else parse_the_project_first()

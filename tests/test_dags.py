@@ -31,12 +31,20 @@ def test_every_dag_has_owner_description_markdown_tags_and_a_form(bag) -> None: 
         assert {task.owner for task in dag.tasks} == {"reception-data"}, dag.dag_id
 
 
-def test_an_ingest_dag_is_the_four_verbs_in_a_row(bag) -> None:  # type: ignore[no-untyped-def]
+def test_an_ingest_dag_is_the_four_verbs_and_a_report_in_a_row(bag) -> None:  # type: ignore[no-untyped-def]
     for source in sources():
         dag = bag.dags[f"ingest_{source}"]
-        assert [task.task_id for task in dag.topological_sort()] == ["fetch", "land", "validate", "publish"]
+        assert [task.task_id for task in dag.topological_sort()] == ["fetch", "land", "validate", "publish", "report"]
         assert dag.get_task("fetch").retries == 3
-        assert dag.get_task("validate").retries == 0
+        assert dag.get_task("validate").retries == dag.get_task("report").retries == 0
+
+
+def test_who_is_to_hear_of_a_failure_hears_of_it_once(bag) -> None:  # type: ignore[no-untyped-def]
+    from opvang.notify import failed
+
+    for dag in bag.dags.values():
+        by_task = [task for task in dag.tasks if task.on_failure_callback in (failed, [failed])]
+        assert (dag.on_failure_callback is failed, len(by_task)) in ((True, 0), (False, len(dag.tasks))), dag.dag_id
 
 
 def test_publishing_any_source_wakes_transform(bag) -> None:  # type: ignore[no-untyped-def]

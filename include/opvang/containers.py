@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from opvang import inbox, pipeline, report, schema, services, settings
+from opvang import figures, inbox, pipeline, schema, services, settings
 from opvang.airflow_api import Airflow
 from opvang.errors import OpvangError, UsageError
 from opvang.progress import Progress
@@ -49,7 +49,7 @@ def run() -> None:
     with Progress(console) as progress:
         pipeline.wait_for_dags(airflow)
         pipeline.run(airflow, progress)
-    report.figures(console)
+    figures.show(console)
     for name, place in _places():
         console.print(f"{name:<10}{place}", highlight=False, soft_wrap=True)
 

@@ -9,6 +9,14 @@ OpvangError
 └── UsageError           say it again: the call's words are off
 """
 
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
 
 class OpvangError(Exception):
     """One clear line: what, where (source, delivery, line) and what to do next."""
@@ -36,3 +44,16 @@ class ServerError(OpvangError):
 
 class UsageError(OpvangError):
     """The command was called in a way that has no meaning."""
+
+
+def ends_in_one_line(function: Callable[P, R]) -> Callable[P, R]:
+    """A task that an OpvangError ends with that one line: of every other exception Airflow's log shows the traceback."""
+
+    @wraps(function)
+    def task(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except OpvangError as error:
+            sys.exit(str(error))
+
+    return task

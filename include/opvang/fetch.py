@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, cast
 
 import fsspec
 
-from opvang import ledger, settings, store, warehouse
+from opvang import account, ledger, settings, store, warehouse
 from opvang.contract import Contract, contract
 from opvang.errors import SourceUnavailable, UsageError
 from opvang.ledger import Envelope
@@ -22,10 +22,15 @@ def fetch(source: str, reference_date: date | None = None) -> int | None:
     terms = contract(source)
     with warehouse.connect() as connection:
         _check_needs(connection, terms)
+        left_alone = 0
         for uri, info, supplier, day in _inbox(source):
             if reference_date in (None, day) and not _is_known(connection, source, uri, info):
                 register(connection, terms, uri, supplier, day)
-        return ledger.open_batch(connection, source, reference_date)
+            else:
+                left_alone += 1
+        batch = ledger.open_batch(connection, source, reference_date)
+        account.fetched(connection, source, batch, left_alone)
+        return batch
 
 
 def register(

@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import polars as pl
 
-from opvang import ledger, shape, store, warehouse
+from opvang import account, ledger, shape, store, warehouse
 from opvang.contract import Contract, Table, contract
 from opvang.errors import ContractError, LoadRefused
 from opvang.schema import ENVELOPE, clear_landing, landing_places, landing_table
@@ -36,6 +36,7 @@ def land(source: str, batch_id: int) -> int:
             warehouse.run(connection, "summarize_landing", {"index": f"{place}_delivery"})
             warehouse.run(connection, "analyze", table=place)
         ledger.note_step(connection, batch_id, "landed")
+        account.landed(connection, source, batch_id)
         return landing.records
 
 

@@ -11,6 +11,7 @@ from opvang.jobs import LOGS
 from opvang.progress import Progress
 
 TRANSFORM = "transform"
+REPORT = "report"
 SECONDS_TO_SEE = 180
 SECONDS_TO_RUN = 3600
 
@@ -49,9 +50,12 @@ def _load(airflow: Airflow, sources: Iterable[str], progress: Progress) -> None:
         runs = {source: run if run.is_finished else airflow.run(run) for source, run in runs.items()}
         _show(runs, progress)
         for run in runs.values():
-            _demand_success(airflow, run)
+            _demand_published(airflow, run)
         if all(run.is_finished for run in runs.values()):
-            return
+            break
+    for source, run in runs.items():
+        if run.state == "failed":
+            progress.done(f"{source}, refused", _refused(airflow, source, run))
 
 
 def _show(runs: dict[str, Run], progress: Progress) -> None:
@@ -102,10 +106,26 @@ def _trigger(airflow: Airflow, dag_id: str) -> Run:
     return run
 
 
+def _refused(airflow: Airflow, source: str, run: Run) -> str:
+    """How many deliveries of a source stand refused, and where to look."""
+    refused = sum(row["deliveries"] for row in status.summary(source) if row["verdict"] == "refused")
+    return f"{refused:,} deliveries; what else came is published: see {airflow.log_url(run, REPORT)}, opvang feedback {source}"
+
+
+def _demand_published(airflow: Airflow, run: Run) -> None:
+    """A run that failed only in its report has published all but the refused deliveries."""
+    if run.state == "failed" and _failed_tasks(airflow, run) != [REPORT]:
+        _demand_success(airflow, run)
+
+
+def _failed_tasks(airflow: Airflow, run: Run) -> list[str]:
+    return [task for task, state in airflow.task_states(run).items() if state == "failed"]
+
+
 def _demand_success(airflow: Airflow, run: Run) -> None:
     if run.state != "failed":
         return
-    failed = [task for task, state in airflow.task_states(run).items() if state == "failed"]
+    failed = _failed_tasks(airflow, run)
     task = failed[0] if failed else "none"
     folder = LOGS / "airflow" / f"dag_id={run.dag_id}" / f"run_id={run.run_id}" / f"task_id={task}"
     raise ServerError(f"{run.dag_id} failed in task {task}: see {airflow.log_url(run, task)} (log: {folder})")

@@ -7,7 +7,7 @@ was published last. What was known before a late or corrected delivery stays, wi
 
 from psycopg import sql
 
-from opvang import ledger, warehouse
+from opvang import account, ledger, warehouse
 from opvang.contract import Contract, Table, contract
 from opvang.errors import SourceUnavailable
 from opvang.schema import clear_landing, landing_table, raw_table
@@ -35,6 +35,7 @@ def publish(source: str, batch_id: int) -> dict[str, int]:
             warehouse.run(connection, "analyze", table=raw_table(source, table.name))
         clear_landing(connection, terms, batch_id)
         warehouse.run(connection, "finish_batch", {"batch_id": batch_id})
+        account.published(connection, source, batch_id)
         return {
             row["verdict"]: row["deliveries"]
             for row in warehouse.run(connection, "publish/verdicts", {"batch_id": batch_id})

@@ -108,6 +108,8 @@ def variables() -> dict[str, str]:
         "OPVANG_INBOX": INBOX,
         "OPVANG_PG_PORT": str(_embedded_port()),
         "OPVANG_UI_PORT": str(ui_port()),
+        "OPVANG_NOTIFIER": os.environ.get("OPVANG_NOTIFIER", ""),
+        "OPVANG_NOTIFIER_KWARGS": os.environ.get("OPVANG_NOTIFIER_KWARGS", ""),
         "DBT_PROJECT_DIR": str(DBT_PROJECT),
         "DBT_PROFILES_DIR": str(DBT_PROJECT),
         **TELEMETRY_OFF,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from opvang import airflow_api, inbox, jobs, pipeline, report, schema, server, services, settings
+from opvang import airflow_api, figures, inbox, jobs, pipeline, schema, server, services, settings
 from opvang.airflow_api import Airflow
 from opvang.errors import ServerError
 from opvang.jobs import Job
@@ -30,7 +30,7 @@ def up() -> None:
             if simulation:
                 progress.done("deliveries", inbox.fill(simulation))
             pipeline.run(airflow, progress)
-        report.show(console)
+        figures.show_with_addresses(console)
 
 
 def down() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL
 
-from opvang import ledger, settings, warehouse
+from opvang import account, ledger, settings, warehouse
 from opvang.contract import Contract, contract
 from opvang.errors import ContractError
 from opvang.expectations import DELIVERIES, Expectation, expectations
@@ -43,9 +43,11 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
     _check(engine, terms, batch_id, [rule for rule in rules if rule.table == DELIVERIES])
     with warehouse.connect() as connection:
         ledger.note_step(connection, batch_id, "validated")
-        return {
+        broken = {
             row["rule"]: row["records"] for row in warehouse.run(connection, "breaches_by_rule", {"batch_id": batch_id})
         }
+        account.validated(connection, source, batch_id, broken)
+        return broken
 
 
 def _note_double_keys(connection: Connection, terms: Contract, table: str, batch_id: int) -> None:
@@ -124,6 +126,8 @@ def _note(connection: Connection, batch_id: int, rule: Expectation, keys: list[R
 
 def _engine(batch_id: int) -> "PostgresDatasource":
     """Great Expectations on the warehouse, seeing one batch. Imported here: it takes seconds that the other verbs need not wait."""
+    # It says hundreds of lines, from its import on; the module of the progress bars sets its own level.
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 

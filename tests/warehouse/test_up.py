@@ -1,5 +1,6 @@
 """`make up` and `make down` for real: PostgreSQL, Airflow's four services, the main job by the scheduler, and nothing left behind."""
 
+import json
 import os
 import shutil
 import socket
@@ -56,6 +57,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     made = Installation(folder, inherited | own)
     assert made.run("simulate", "--from", "2022-04-24", "--until", "2022-04-26", "--persons", "300").returncode == 0
     shutil.copytree(PROJECT / "include/deliveries/code_tables", folder / "inbox/code_tables")
+    broken = folder / "inbox/reception/VR99/2022-04-26"
+    broken.mkdir(parents=True)
+    (broken / "report.json").write_text("{")
     yield made
     made.run("down")
     # As root the data lies outside HOME, and the link to it is all that the temporary folder holds.
@@ -67,8 +71,15 @@ def test_up_runs_the_main_job_through_the_scheduler_and_prints_the_figures(insta
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     assert "places_available       │ 42,374" in outcome.stdout
     assert "the marts stand" in outcome.stdout
+    assert "reception, refused: 1 deliveries; what else came is published: see http://127.0.0.1:" in outcome.stdout
     for line in ("Airflow   http://127.0.0.1:", "login     admin / ", "warehouse postgresql://opvang_reader:"):
         assert line in outcome.stdout
+
+
+def test_up_says_what_was_refused_and_goes_on_to_the_marts(installation: Installation) -> None:
+    """Stands on the run of the test before."""
+    status = json.loads(installation.run("status", "reception", "--json").stdout)["sources"]
+    assert {row["verdict"]: row["deliveries"] for row in status} == {"published": 75, "refused": 1}
 
 
 def test_up_again_is_quick_and_loads_nothing_twice(installation: Installation) -> None:
