@@ -9,4 +9,4 @@ from ops.rule_results
 inner join ops.deliveries using (delivery_id)
 where deliveries.batch_id = %(batch_id)s
 group by rule_results.rule, rule_results.severity
-order by rule_results.severity, records desc, rule_results.rule;
+order by rule_results.severity asc, records desc, rule_results.rule asc;
