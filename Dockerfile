@@ -23,7 +23,7 @@ ENV VIRTUAL_ENV=/opt/opvang/.venv PATH=/opt/opvang/.venv/bin:$PATH
 COPY --chown=airflow:root . ./
 # The manifest, from which the transform DAG is drawn, is part of the image.
 RUN pip install --no-cache-dir --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . \
-    && python -m compileall -q include dags \
+    && python -m compileall -q include dags plugins \
     && dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
 
 ENTRYPOINT []

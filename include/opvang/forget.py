@@ -1,11 +1,14 @@
 """forget: what the contracts say to forget. Files go first, since they hold direct identifiers."""
 
+import time
 from typing import Any
 
 import fsspec
 
-from opvang import settings, store, warehouse
+from opvang import data_docs, settings, store, warehouse
 from opvang.contract import contract
+
+SECONDS_A_DAY = 86_400
 
 
 def forget(source: str) -> int:
@@ -23,6 +26,7 @@ def forget(source: str) -> int:
             _remove_from_inbox(delivery)
             warehouse.run(connection, "forget_quarantine", {"delivery_id": delivery["delivery_id"]})
             warehouse.run(connection, "forget_delivery", {"delivery_id": delivery["delivery_id"]})
+    data_docs.forget(source, time.time() - terms.retention_days * SECONDS_A_DAY)
     return len(due)
 
 

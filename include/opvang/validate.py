@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL
 
-from opvang import account, ledger, settings, warehouse
+from opvang import account, data_docs, ledger, settings, warehouse
 from opvang.contract import Contract, contract
 from opvang.errors import ContractError
 from opvang.expectations import DELIVERIES, Expectation, expectations
@@ -39,15 +39,16 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
             _note_double_keys(connection, terms, table.name, batch_id)
     engine = _engine(batch_id)
     on_records = [rule for rule in rules if rule.table != DELIVERIES]
-    _check(engine, terms, batch_id, on_records)
-    _check(engine, terms, batch_id, [rule for rule in rules if rule.table == DELIVERIES])
+    results = _check(engine, terms, batch_id, on_records)
+    results += _check(engine, terms, batch_id, [rule for rule in rules if rule.table == DELIVERIES])
     with warehouse.connect() as connection:
         ledger.note_step(connection, batch_id, "validated")
         broken = {
             row["rule"]: row["records"] for row in warehouse.run(connection, "breaches_by_rule", {"batch_id": batch_id})
         }
         account.validated(connection, source, batch_id, broken)
-        return broken
+    data_docs.build(source, batch_id, results, broken)
+    return broken
 
 
 def _note_double_keys(connection: Connection, terms: Contract, table: str, batch_id: int) -> None:
@@ -57,31 +58,39 @@ def _note_double_keys(connection: Connection, terms: Contract, table: str, batch
     warehouse.run(connection, "note_double_keys", values, table=landing_table(terms.source, table))
 
 
-def _check(engine: "PostgresDatasource", terms: Contract, batch_id: int, rules: Sequence[Expectation]) -> None:
+def _check(
+    engine: "PostgresDatasource", terms: Contract, batch_id: int, rules: Sequence[Expectation]
+) -> list["ExpectationSuiteValidationResult"]:
     """Evaluate the rules of each table, then note the keys of what broke them: by SQL, no value leaves the database."""
-    found = [
-        (rule, query)
-        for table in dict.fromkeys(rule.table for rule in rules)
-        for rule, query in _broken(engine, terms, table, rules)
-    ]
+    tables = dict.fromkeys(rule.table for rule in rules)
+    results = {table: _evaluate(engine, terms, table, rules) for table in tables}
+    found = [pair for table, result in results.items() for pair in _broken(terms, table, rules, result)]
     with warehouse.connect() as connection:
         warehouse.run(connection, "set_batch", {"batch_id": str(batch_id)})
         for rule, query in found:
             keys = warehouse.query(connection, query).fetchall()
             _note(connection, batch_id, rule, keys)
+    return list(results.values())
 
 
-def _broken(
+def _evaluate(
     engine: "PostgresDatasource", terms: Contract, table: str, rules: Sequence[Expectation]
-) -> list[tuple[Expectation, str]]:
-    """The rules of one table that were broken, each with the query for the keys of what broke it."""
-    declared = {rule.rule: rule for rule in rules if rule.table == table}
-    place = batch_view(terms.source, table)
-    result = _run(engine, place, list(declared.values()))
+) -> "ExpectationSuiteValidationResult":
+    declared = [rule for rule in rules if rule.table == table]
+    result = _run(engine, batch_view(terms.source, table), declared)
     if len(result.results) != len(declared):
         raise ContractError(
             f"{terms.source}.{table}: {len(declared)} rules declared, {len(result.results)} evaluated; see expectations/{terms.source}.yml"
         )
+    return result
+
+
+def _broken(
+    terms: Contract, table: str, rules: Sequence[Expectation], result: "ExpectationSuiteValidationResult"
+) -> list[tuple[Expectation, str]]:
+    """The rules of one table that were broken, each with the query for the keys of what broke it."""
+    declared = {rule.rule: rule for rule in rules if rule.table == table}
+    place = batch_view(terms.source, table)
     broken = []
     for outcome in result.results:
         rule = declared[outcome.expectation_config.meta["rule"]]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -80,6 +81,26 @@ def test_up_says_what_was_refused_and_goes_on_to_the_marts(installation: Install
     """Stands on the run of the test before."""
     status = json.loads(installation.run("status", "reception", "--json").stdout)["sources"]
     assert {row["verdict"]: row["deliveries"] for row in status} == {"published": 75, "refused": 1}
+
+
+def test_the_data_docs_of_a_run_are_behind_airflows_login(installation: Installation) -> None:
+    address = f"http://127.0.0.1:{installation.environment['OPVANG_UI_PORT']}"
+    password = (installation.folder / "home/secrets/airflow_admin_password").read_text()
+    token = httpx.post(f"{address}/auth/token", json={"username": "admin", "password": password}).json()["access_token"]
+    login = {"Authorization": f"Bearer {token}"}
+    runs = f"{address}/api/v2/dags/ingest_reception/dagRuns"
+    [run] = httpx.get(runs, params={"state": "failed"}, headers=login).json()["dag_runs"]
+    links = httpx.get(f"{runs}/{run['dag_run_id']}/taskInstances/validate/links", headers=login).json()["extra_links"]
+    page = httpx.get(links["Data Docs"], headers=login)
+    assert (page.status_code, "municipality_is_known" in page.text) == (200, True)
+    assert "sandbox" in page.headers["Content-Security-Policy"]
+    assert httpx.get(links["Data Docs"]).status_code == 401
+    for elsewhere in (
+        "transform/x",
+        "ingest_reception/%2e%2e%2f%2e%2e%2fsecrets%2fpgpass",
+        "ingest_..%2f..%2fsecrets/x",
+    ):
+        assert httpx.get(f"{address}/data-docs/{elsewhere}", headers=login).status_code == 404
 
 
 def test_up_again_is_quick_and_loads_nothing_twice(installation: Installation) -> None:
