@@ -13,6 +13,7 @@ for name in [name for name in os.environ if name.startswith(("PG", "OPVANG_", "A
 os.environ |= {
     "OPVANG_HOME": str(HOME / "home"),
     "OPVANG_INBOX": str(HOME / "inbox"),
+    "OPVANG_SETTLE_SECONDS": "0",
     "AIRFLOW_HOME": str(HOME / "airflow"),
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
@@ -53,9 +54,8 @@ def server(home: Path) -> Iterator[None]:
     own.discard()
 
 
-@pytest.fixture
-def empty(server: None) -> None:
-    """The warehouse without a single delivery."""
+def clear_warehouse() -> None:
+    """Take every delivery out of the warehouse."""
     from opvang import schema, warehouse
     from opvang.contract import contracts
 
@@ -70,10 +70,51 @@ def empty(server: None) -> None:
         connection.execute(f"truncate {', '.join(tables)} restart identity cascade".encode())
 
 
-@pytest.fixture
-def code_tables(empty: None) -> None:
-    """A warehouse in which the national tables are published."""
+def load_code_tables() -> None:
+    """Publish the national tables."""
     from opvang.load import load
 
     files = sorted(str(path) for path in (PROJECT / "include/deliveries/code_tables").rglob("*.csv"))
     assert {account["verdict"] for account in load("code_tables", files, None, None, None)} == {"published"}
+
+
+def clear_but_code_tables() -> None:
+    """Take every delivery out of the warehouse but the national tables."""
+    from opvang import schema, warehouse
+    from opvang.contract import contracts
+
+    others = [contract for contract in contracts() if contract.source != "code_tables"]
+    places = [schema.raw_table(contract.source, table.name) for contract in others for table in contract.tables]
+    with warehouse.connect() as connection:
+        connection.execute(f"truncate {', '.join(places)}, quarantine.records, landing.breaches".encode())
+        mine = "(select delivery_id from ops.deliveries where source <> 'code_tables')"
+        connection.execute(f"delete from ops.rule_results where delivery_id in {mine}".encode())
+        connection.execute(b"delete from ops.deliveries where source <> 'code_tables'")
+        for contract in others:
+            for table in contract.tables:
+                connection.execute(f"truncate {schema.landing_table(contract.source, table.name)}".encode())
+
+
+@pytest.fixture
+def empty(server: None) -> None:
+    """The warehouse without a single delivery."""
+    clear_warehouse()
+
+
+@pytest.fixture
+def code_tables(empty: None) -> None:
+    """A warehouse in which the national tables are published."""
+    load_code_tables()
+
+
+@pytest.fixture(scope="module")
+def code_tables_once(server: None) -> None:
+    """The national tables, published once for all tests of a module; `fresh` takes the rest out before each test."""
+    clear_warehouse()
+    load_code_tables()
+
+
+@pytest.fixture
+def fresh(code_tables_once: None) -> None:
+    """A warehouse in which the national tables are published, and nothing else: for modules with many small tests."""
+    clear_but_code_tables()

@@ -1,17 +1,19 @@
 """fetch: the files as they came, from the inbox into the store and the ledger. Nothing new means nothing to do."""
 
 import logging
-from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 import fsspec
 
-from opvang import account, ledger, settings, store, warehouse
+from opvang import account, ledger, store, warehouse
 from opvang.contract import Contract, contract
 from opvang.errors import SourceUnavailable, UsageError
 from opvang.ledger import Envelope
+from opvang.privacy import file_name
+from opvang.scan import MOMENTS, Found, Info, day_of, moment, scan, wrong_day
 from opvang.warehouse import Connection
 
 log = logging.getLogger(__name__)
@@ -23,14 +25,22 @@ def fetch(source: str, reference_date: date | None = None) -> int | None:
     with warehouse.connect() as connection:
         _check_needs(connection, terms)
         left_alone = 0
-        for uri, info, supplier, day in _inbox(source):
-            if reference_date in (None, day) and not _is_known(connection, source, uri, info):
-                register(connection, terms, uri, supplier, day)
+        for found in scan(source):
+            if reference_date in (None, found.reference_date) and not _is_known(connection, source, found):
+                _take(connection, terms, found)
             else:
                 left_alone += 1
         batch = ledger.open_batch(connection, source, reference_date)
         account.fetched(connection, source, batch, left_alone)
         return batch
+
+
+def _take(connection: Connection, terms: Contract, found: Found) -> None:
+    """Register one file of the inbox; one that can't be read now waits for the next run and keeps no other out."""
+    try:
+        register(connection, terms, found.uri, found.supplier, found.reference_date)
+    except (UsageError, SourceUnavailable) as error:
+        log.warning("%s is left for the next run: %s", file_name(found.uri), file_name(str(error)))
 
 
 def register(
@@ -42,28 +52,37 @@ def register(
     received_at: datetime | None = None,
 ) -> int:
     """Keep one file and write it down; returns its delivery id. A file that was delivered before keeps its id."""
+    if reason := wrong_day(reference_date):
+        raise UsageError(f"{reason}; give the day that the file is about")
+    modified, sha256, size = _keep(terms.source, uri)
+    name = file_name(PurePosixPath(_place(uri)[1]).name)
+    received = received_at or min(modified, datetime.now(UTC))
+    envelope = Envelope(terms.source, supplier, reference_date, received, uri, name, modified, size, sha256)
+    return ledger.register(connection, terms, envelope)
+
+
+def _keep(source: str, uri: str) -> tuple[datetime, str, int]:
+    """Keep the bytes of a file; returns when it was laid there, their sha256 and their number."""
     filesystem, path = _place(uri)
     try:
-        info = filesystem.info(path)
+        before = filesystem.info(path)
+        if before["type"] != "file":
+            raise UsageError(f"{file_name(uri)} is no file; name a file that can be read")
         with filesystem.open(path, "rb") as stream:
-            sha256, size = store.keep(terms.source, cast("BinaryIO", stream))
+            sha256, size = store.keep(source, cast("BinaryIO", stream), partial(_check_unchanged, filesystem, before))
     except FileNotFoundError:
-        raise UsageError(f"there is no file {uri}; name a file that can be read") from None
-    except (IsADirectoryError, PermissionError) as error:
-        raise UsageError(f"{uri} can't be read: {error.strerror}; name a file that can be read") from None
-    modified = _moment(info)
-    envelope = Envelope(
-        terms.source,
-        supplier,
-        reference_date,
-        received_at or modified,
-        uri,
-        PurePosixPath(path).name,
-        modified,
-        size,
-        sha256,
-    )
-    return ledger.register(connection, terms, envelope)
+        raise UsageError(f"there is no file {file_name(uri)}; name a file that can be read") from None
+    except PermissionError as error:
+        raise UsageError(f"{file_name(uri)} can't be read: {error.strerror}; name a file that can be read") from None
+    return moment(before), sha256, size
+
+
+def _check_unchanged(filesystem: fsspec.AbstractFileSystem, before: Info, size: int) -> None:
+    """SourceUnavailable for a file that isn't what it was, or of which another number of bytes was read: somebody is writing it."""
+    now = filesystem.info(before["name"])
+    is_other = any(before.get(key) != now.get(key) for key in ("size", *MOMENTS))
+    if is_other or before["size"] not in (None, size):
+        raise SourceUnavailable(f"{file_name(before['name'])} changed while it was read; take it when it is written")
 
 
 def _place(uri: str) -> tuple[fsspec.AbstractFileSystem, str]:
@@ -74,13 +93,15 @@ def _place(uri: str) -> tuple[fsspec.AbstractFileSystem, str]:
     except UnicodeError:
         raise UsageError(f"{uri!a} is no name in UTF-8; rename the file") from None
     except (ValueError, ImportError) as error:
-        raise UsageError(f"{uri} can't be reached: {error}; name a file, or install what its address needs") from None
+        raise UsageError(
+            f"{file_name(uri)} can't be reached: {error}; name a file, or install what its address needs"
+        ) from None
 
 
 def envelope_of(path: Path, source: str) -> tuple[str, date] | None:
     """Supplier and reference date, where a file lies in the order of the inbox: …/<source>/<supplier>/<reference date>/<file>."""
     parts = path.absolute().parts[-4:]
-    if len(parts) < 4 or parts[0] != source or (day := _day(parts[2])) is None:
+    if len(parts) < 4 or parts[0] != source or (day := day_of(parts[2])) is None:
         return None
     return parts[1], day
 
@@ -93,42 +114,6 @@ def _check_needs(connection: Connection, terms: Contract) -> None:
         )
 
 
-def _inbox(source: str) -> Iterator[tuple[str, dict[str, Any], str, date]]:
-    """Every file in the inbox of a source with its address, file information, supplier and reference date."""
-    filesystem, root = fsspec.core.url_to_fs(settings.INBOX)
-    try:
-        found = filesystem.glob(f"{root}/{source}/*/*/*", detail=True)
-    except OSError as error:
-        raise SourceUnavailable(
-            f"the inbox {settings.INBOX} doesn't answer ({error}); try again later or set OPVANG_INBOX"
-        ) from None
-    for path, info in sorted(found.items()):
-        _, supplier, day, name = PurePosixPath(path).parts[-4:]
-        if info["type"] != "file" or name.startswith("."):
-            continue
-        if (reference_date := _day(day)) is None:
-            log.warning(
-                "%s is left alone: %r is no reference date; move it to %s/<supplier>/<YYYY-MM-DD>/", path, day, source
-            )
-            continue
-        yield filesystem.unstrip_protocol(path), info, supplier, reference_date
-
-
-def _is_known(connection: Connection, source: str, uri: str, info: dict[str, Any]) -> bool:
-    values = {"source": source, "uri": uri, "bytes": info["size"], "modified_at": _moment(info)}
+def _is_known(connection: Connection, source: str, found: Found) -> bool:
+    values = {"source": source, "uri": found.uri, "bytes": found.info["size"], "modified_at": moment(found.info)}
     return warehouse.run(connection, "is_known_file", values).fetchone() is not None
-
-
-def _moment(info: dict[str, Any]) -> datetime:
-    """When the file was laid there, as its file system knows it."""
-    known: Sequence[Any] = [info[key] for key in ("mtime", "LastModified", "last_modified", "created") if info.get(key)]
-    if not known:
-        return datetime.now(UTC)
-    return known[0] if isinstance(known[0], datetime) else datetime.fromtimestamp(known[0], UTC)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None

@@ -21,9 +21,17 @@ def pseudonym(text: pl.Expr, kind: str) -> pl.Expr:
 
 def one_line(text: str) -> str:
     """A message that may quote a delivery: one printable line of bounded length, without identifiers."""
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    line = " ".join(without_identifiers(printable).split())
+    line = " ".join(without_identifiers(_printable(text)).split())
     return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]} …"
+
+
+def file_name(name: str) -> str:
+    """The name or path of a file for people to read: printable, and without what could be a BSN or an A-number. Days (8 digits) stay."""
+    return re.sub(r"(?<!\d)\d{9,10}(?!\d)", "********", _printable(name))
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def without_identifiers(text: str) -> str:

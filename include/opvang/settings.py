@@ -55,6 +55,14 @@ def ui_port() -> int:
     return _port("OPVANG_UI_PORT", 8080)
 
 
+def settle_seconds() -> int:
+    """How long a file of the inbox must have been left alone before fetch takes it."""
+    given = os.environ.get("OPVANG_SETTLE_SECONDS") or "5"
+    if not given.isdecimal():
+        raise ServerError(f"OPVANG_SETTLE_SECONDS={given} is no number of seconds: set it to 0 or more")
+    return int(given)
+
+
 def database(role: Role = "admin") -> str:
     """Name of the database in which a role works: Airflow's metadata, or the warehouse."""
     return "airflow" if role == "airflow" else os.environ.get("PGDATABASE") or "opvang"
@@ -106,6 +114,7 @@ def variables() -> dict[str, str]:
         "PGPASSFILE": str(passfile()),
         "OPVANG_HOME": str(HOME),
         "OPVANG_INBOX": INBOX,
+        "OPVANG_SETTLE_SECONDS": str(settle_seconds()),
         "OPVANG_PG_PORT": str(_embedded_port()),
         "OPVANG_UI_PORT": str(ui_port()),
         "OPVANG_NOTIFIER": os.environ.get("OPVANG_NOTIFIER", ""),

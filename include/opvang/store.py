@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,13 +17,17 @@ def kept(source: str, sha256: str) -> Path:
     return settings.HOME / "deliveries" / source / sha256
 
 
-def keep(source: str, stream: BinaryIO) -> tuple[str, int]:
-    """Keep the bytes of a stream; returns their sha256 and number. Only the owner can read them: they may hold identifiers."""
+def keep(source: str, stream: BinaryIO, check: Callable[[int], None]) -> tuple[str, int]:
+    """Keep the bytes of a stream; returns their sha256 and number. Only the owner can read them: they may hold identifiers.
+
+    `check` is told how many were read before anything is kept; what it raises keeps nothing.
+    """
     folder = kept(source, "")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder / f".{os.getpid()}-{os.urandom(8).hex()}"
     try:
         digest, size = _write(draft, stream)
+        check(size)
         draft.rename(kept(source, digest))
     except OSError as error:
         raise ServerError(

@@ -1,0 +1,225 @@
+"""What fetch takes from the inbox, what it leaves alone, and that nothing there keeps another delivery out."""
+
+import logging
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from opvang import fetch, load, settings, store, warehouse
+from opvang.errors import SourceUnavailable
+from tests.deliveries import DAY, location, report
+
+pytestmark = pytest.mark.usefixtures("fresh")
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(settings, "INBOX", str(tmp_path / "inbox"))
+    return tmp_path / "inbox"
+
+
+def taken(source: str = "reception") -> list[str]:
+    """The files that a run of fetch takes up, loaded at once."""
+    if (batch := fetch.fetch(source)) is None:
+        return []
+    load.run(source, batch)
+    with warehouse.connect() as connection:
+        query = "select file_name from ops.deliveries where batch_id = %s order by supplier, file_name"
+        return [row["file_name"] for row in connection.execute(query.encode(), [batch])]
+
+
+def aged(path: Path, seconds: float) -> Path:
+    moment = datetime.now(UTC).timestamp() - seconds
+    os.utime(path, (moment, moment))
+    return path
+
+
+def test_a_file_that_was_changed_a_moment_ago_waits_for_the_next_run(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("OPVANG_SETTLE_SECONDS", "5")
+    caplog.set_level(logging.INFO)
+    path = report(inbox, [location(1)])
+    assert taken() == []
+    assert f"{path} is still being written; the next run takes it" in caplog.messages
+    aged(path, 6)
+    assert taken() == [path.name]
+
+
+def test_a_name_that_says_unfinished_is_left_alone_until_it_is_renamed(inbox: Path) -> None:
+    paths = [report(inbox, [location(1)], region=f"VR{number:02}") for number in range(1, 7)]
+    names = ["report.json.part", "report.tmp", "a.filepart", "b.crdownload", ".hidden", ".report.swp"]
+    drafts = [path.rename(path.with_name(name)) for path, name in zip(paths, names, strict=True)]
+    assert taken() == []
+    for draft, path in zip(drafts, paths, strict=True):
+        draft.rename(path)
+    assert len(taken()) == 6
+
+
+def test_a_file_that_changes_while_it_is_read_is_left_and_nothing_of_it_is_kept(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path, keep = report(inbox, [location(1)]), store._write
+
+    def written_meanwhile(draft: Path, stream: object) -> tuple[str, int]:
+        made = keep(draft, stream)  # type: ignore[arg-type]
+        with path.open("a") as more:
+            more.write(" ")
+        return made
+
+    before = set(store.kept("reception", "").glob("*"))
+    monkeypatch.setattr(store, "_write", written_meanwhile)
+    assert taken() == []
+    assert "changed while it was read; take it when it is written" in caplog.text
+    with pytest.raises(SourceUnavailable, match="changed while it was read"):
+        load.load("reception", [str(path)], None, None, None)
+    assert set(store.kept("reception", "").glob("*")) == before
+    monkeypatch.undo()
+    monkeypatch.setattr(settings, "INBOX", str(inbox))
+    assert taken() == [path.name]
+
+
+def test_what_slipped_through_half_written_is_mended_by_the_whole_file(inbox: Path) -> None:
+    path = report(inbox, [location(1), location(2)])
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-40])
+    assert taken() == [path.name]
+    path.write_bytes(whole)
+    aged(path, -1)
+    assert taken() == [path.name]
+    with warehouse.connect() as connection:
+        found = connection.execute(
+            b"select verdict from ops.deliveries where source = 'reception' order by 1"
+        ).fetchall()
+        rows = connection.execute(b"select count(*) as rows from raw.reception_locations").fetchall()
+    assert ([row["verdict"] for row in found], rows) == (["published", "refused"], [{"rows": 2}])
+
+
+def _link(path: Path) -> None:
+    target = path.rename(path.parents[4] / f"elsewhere_{path.parts[-3]}.json")
+    path.symlink_to(target)
+
+
+def _dangling(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/nowhere/at/all")
+
+
+def _linked_supplier(path: Path) -> None:
+    folder = path.parents[1]
+    folder.symlink_to(folder.rename(path.parents[4] / f"elsewhere_{path.parts[-3]}"), target_is_directory=True)
+
+
+def _linked_day(path: Path) -> None:
+    folder = path.parent
+    folder.symlink_to(folder.rename(path.parents[4] / f"elsewhere_{path.parts[-3]}"), target_is_directory=True)
+
+
+def _directory(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _fifo(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _no_day(path: Path) -> None:
+    path.parent.rename(path.parents[1] / "25-04-2022")
+
+
+def _day_that_does_not_exist(path: Path) -> None:
+    path.parent.rename(path.parents[1] / "2022-02-30")
+
+
+def _future(path: Path) -> None:
+    path.parent.rename(path.parents[1] / str(datetime.now(UTC).date() + timedelta(days=3)))
+
+
+def _year_1022(path: Path) -> None:
+    path.parent.rename(path.parents[1] / "1022-04-25")
+
+
+def _chain(path: Path) -> None:
+    path.rename(path.with_name("a::b.json"))
+
+
+def _no_utf8(path: Path) -> None:
+    path.rename(path.with_name("caf\udce9.json"))
+
+
+def _beside(path: Path) -> None:
+    path.rename(path.parents[1] / "report.json")
+
+
+LEFT_ALONE: list[tuple[Callable[[Path], None], str]] = [
+    (_link, "symbolic link"),
+    (_dangling, "symbolic link"),
+    (_linked_supplier, "symbolic link"),
+    (_linked_day, "symbolic link"),
+    (_directory, "it is no file"),
+    (_fifo, "it is no file"),
+    (_no_day, "no reference date"),
+    (_day_that_does_not_exist, "no reference date"),
+    (_future, "lies in the future"),
+    (_year_1022, "lies before 2000-01-01"),
+    (_chain, "holds '::'"),
+    (_no_utf8, "no UTF-8"),
+    (_beside, "move it there"),
+]
+
+
+def test_what_is_no_file_of_a_supplier_and_day_is_left_alone_and_keeps_no_other_out(
+    inbox: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = report(inbox, [location(1)], region="VR25")
+    for number, (change, _) in enumerate(LEFT_ALONE, start=1):
+        change(report(inbox, [location(1)], region=f"VR{number:02}"))
+    assert taken() == [good.name]
+    assert len(caplog.messages) == len(LEFT_ALONE)
+    for number, (_, reason) in enumerate(LEFT_ALONE, start=1):
+        [line] = [line for line in caplog.messages if f"/VR{number:02}" in line]
+        assert " is left alone: " in line and reason in line
+        assert "\n" not in line
+        line.encode()
+
+
+def test_a_person_who_names_a_link_means_the_file_behind_it(inbox: Path) -> None:
+    path = report(inbox, [location(1)])
+    _link(path)
+    [account] = load.load("reception", [str(path)], "VR13", DAY, None)
+    assert account["verdict"] == "published"
+
+
+def test_a_strange_name_is_only_a_name(inbox: Path) -> None:
+    strange = ["two\nlines.json", "qu'ote\".json", "😀.json", "\u202etxt.nosj.json", "=cmd|' !A0.json", "%2e%2e.json"]
+    strange += ["s*[1]?.json", "'; drop schema raw cascade; --.json"]
+    for number, name in enumerate(strange, start=1):
+        path = report(inbox, [location(1)], region=f"VR{number:02}")
+        path.rename(path.with_name(name))
+    shown = taken()
+    assert len(shown) == len(strange)
+    assert all(name.isprintable() for name in shown)
+    assert taken() == []
+
+
+def test_a_number_of_nine_or_ten_digits_in_a_name_is_shown_to_nobody(
+    inbox: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = report(inbox, [location(1)])
+    path.rename(path.with_name("999993653_20220425.json"))
+    report(inbox, [location(2)], region="VR14").rename(inbox / "reception/8940402024.json")
+    assert taken() == ["********_20220425.json"]
+    assert "8940402024" not in caplog.text and "********.json is left alone" in caplog.text
+
+
+def test_a_file_from_a_clock_that_runs_ahead_counts_as_received_now(inbox: Path) -> None:
+    aged(report(inbox, [location(1)]), -86_400 * 30)
+    assert taken() == ["report_0.json"]
+    with warehouse.connect() as connection:
+        query = b"select received_at from ops.deliveries where source = 'reception'"
+        assert connection.execute(query).fetchall()[0]["received_at"] <= datetime.now(UTC)
