@@ -32,19 +32,23 @@ def location(number: int, places: int = 100, in_use: int = 75, **other: Any) -> 
     } | other
 
 
-def report(folder: Path, locations: list[dict[str, Any]], day: date = DAY, region: str = "VR13", **other: Any) -> Path:
-    """A report in the order of the inbox; the name tells versions apart."""
-    document = {
+def document(locations: list[dict[str, Any]], day: date = DAY, region: str = "VR13", **other: Any) -> dict[str, Any]:
+    """The report of a region on a day."""
+    return {
         "report_id": f"{region}-{day}",
         "vr_code": region,
         "as_of": f"{day}T08:00:00+02:00",
         "submitted_at": f"{day}T09:00:00+02:00",
         "locations": locations,
     } | other
+
+
+def report(folder: Path, locations: list[dict[str, Any]], day: date = DAY, region: str = "VR13", **other: Any) -> Path:
+    """A report in the order of the inbox; the name tells versions apart."""
     place = folder / "reception" / region / day.isoformat()
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"report_{len(list(place.iterdir()))}.json"
-    path.write_text(json.dumps(document))
+    path.write_text(json.dumps(document(locations, day, region, **other)))
     return path
 
 

@@ -67,7 +67,7 @@ class Contract:
     tables: tuple[Table, ...]
     suppliers: Mapping[str, str]
     one_table_a_file: bool
-    form: Mapping[str, str]
+    form: Mapping[str, Any]
     needs: tuple[str, ...]
     frequency_days: int
     retention_days: int

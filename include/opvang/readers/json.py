@@ -1,35 +1,80 @@
 """JSON documents, and lists of objects as column batches of strings."""
 
+import codecs
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from opvang.errors import LoadRefused
+from opvang.errors import LoadRefused, SourceChanged
+from opvang.readers import forms
+
+# No document that we know is deeper than 10; a limit of our own is the same on every Python.
+DEEPEST = 50
+LARGEST_MB = 10
+TOO_DEEP = "JSON nested too deeply; deliver the form that the contract describes"
+MOST_VALUES = 3_000_000
+OWN_COLUMNS = frozenset({"record_no", "line_no"})
 
 
-def document(path: Path, encoding: str = "utf-8") -> Any:
+def document(path: Path, encoding: str = "utf-8", largest_mb: float = LARGEST_MB) -> Any:
     """The one JSON value in the file; LoadRefused, with line and column, for anything else."""
     try:
-        text = path.read_bytes().decode(encoding)
+        text = _text_of(path, encoding, largest_mb)
         made = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise LoadRefused(
             f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}; deliver the file again"
         ) from None
+    except RecursionError:
+        raise LoadRefused(TOO_DEEP) from None
+    except ValueError:
+        raise LoadRefused("a number of more than 4,300 digits; deliver numbers that count something") from None
+    _check_depth(made)
+    if "\\u" in text:
+        _check_characters(made)
+    return made
+
+
+def _text_of(path: Path, encoding: str, largest_mb: float) -> str:
+    """The text of a file that isn't larger than allowed: parsed, JSON takes up to thirty times as much memory."""
+    megabytes = path.stat().st_size / 1e6
+    if megabytes > largest_mb:
+        raise LoadRefused(
+            f"a file of {megabytes:,.1f} MB where at most {largest_mb:g} MB is read; deliver what the contract describes"
+        )
+    content = path.read_bytes()
+    if not content.strip(b" \t\r\n\0"):
+        raise LoadRefused("the file is empty; deliver it again")
+    if looks := forms.other_than_text(content):
+        raise LoadRefused(f"no JSON but {looks}; deliver the JSON document itself")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content[:4]:
+        raise LoadRefused(f"not {encoding} but as it seems utf-16 or utf-32; deliver the file in {encoding}")
+    try:
+        return content.removeprefix(codecs.BOM_UTF8).decode(encoding)
     except UnicodeError as error:
         raise LoadRefused(
             f"not {encoding} (byte {getattr(error, 'start', 0)}); deliver the file in {encoding}"
         ) from None
-    except RecursionError:
-        raise LoadRefused("JSON nested too deeply; deliver the form that the contract describes") from None
-    except ValueError:
-        raise LoadRefused("a number of more than 4,300 digits; deliver numbers that count something") from None
-    if "\\u" in text:
-        _check_characters(made)
-    return made
+
+
+def _check_depth(made: Any) -> None:
+    """Level by level, so that it takes the same depth on every Python and under every caller."""
+    level = [made]
+    for _ in range(DEEPEST):
+        level = [child for value in level for child in _children(value)]
+        if not level:
+            return
+    raise LoadRefused(TOO_DEEP)
+
+
+def _children(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _check_characters(value: Any) -> None:
@@ -47,8 +92,7 @@ def _no_constant(name: str) -> None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
         raise LoadRefused(f"JSON object with the key {twice!r} twice; deliver each key once")
     return made
 
@@ -57,9 +101,20 @@ def frame(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """One row per object, one string column per key, numbered by `record_no` and `line_no` from 1."""
     listed = list(rows)
     names = dict.fromkeys(name for row in listed for name in row)
+    _check_names(names, len(listed))
     columns = {name: pl.Series(name, [_text(name, row.get(name)) for row in listed], dtype=pl.String) for name in names}
     numbers = pl.int_range(1, len(listed) + 1, dtype=pl.Int32, eager=True)
     return pl.DataFrame({"record_no": numbers, "line_no": numbers, **columns})
+
+
+def _check_names(names: Collection[str], rows: int) -> None:
+    """Objects that share few keys would make a table many times as large as the file."""
+    if len(names) * rows > MOST_VALUES:
+        raise LoadRefused(
+            f"a list of {rows:,} objects with {len(names):,} different keys; deliver the form that the contract describes"
+        )
+    if taken := OWN_COLUMNS.intersection(names):
+        raise SourceChanged(f"unknown column {', '.join(sorted(taken))}; deliver the columns that the contract names")
 
 
 def _text(name: str, value: Any) -> str | None:

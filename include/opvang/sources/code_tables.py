@@ -1,18 +1,20 @@
 """The national tables as RvIG publishes them: one table a file, recognised by its headings."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import polars as pl
 
 from opvang.contract import Contract, Table
 from opvang.errors import SourceChanged
-from opvang.readers import csv
+from opvang.readers import csv, forms
 from opvang.sources import Batch, Delivered
 
 
 def read(delivery: Delivered, contract: Contract) -> Iterator[Batch]:
     """Rows of the one table whose fields (element numbers) are the headings of the file."""
     delimiter = contract.form["delimiter"]
+    forms.check_text(delivery.path)
     with csv.utf8(delivery.path, contract.form["encoding"]) as path:
         fields = [_field(heading) for heading in csv.header(path, delimiter)]
         table = _table(contract, fields)
@@ -30,9 +32,14 @@ def _field(heading: str) -> str:
 
 
 def _table(contract: Contract, fields: list[str]) -> Table:
+    if len(set(fields)) < len(fields):
+        [(twice, _)] = Counter(fields).most_common(1)
+        raise SourceChanged(f"heading {twice or '(empty)'} stands there twice; deliver each column once")
     for table in contract.tables:
         if table.fields == set(fields):
             return table
+    if not set(fields) & {field for table in contract.tables for field in table.fields}:
+        raise SourceChanged("no heading of a national table; deliver it as RvIG publishes it, separated by commas")
     raise SourceChanged(
         f"headings {', '.join(fields)} belong to no table of the contract; deliver a national table as RvIG publishes it"
     )

@@ -9,20 +9,30 @@ from opvang.readers import json
 from opvang.sources import Batch, Delivered
 
 BUYER_SCHEME = "NL-CBS"
+FIELDS = {"ocid", "id", "awardID", "suppliers", "items", "classification", "parties", "buyer", "identifier", "currency"}
 
 
 def read(delivery: Delivered, contract: Contract) -> Iterator[Batch]:
     """One row per contract of each release, with the supplier of its award."""
-    package = json.document(delivery.path, contract.form["encoding"])
+    package = json.document(delivery.path, contract.form["encoding"], contract.form["largest_mb"])
     if not isinstance(package, dict) or not isinstance(package.get("releases"), list):
         raise SourceChanged("not an OCDS release package: it has no list of releases; deliver OCDS 1.1")
     try:
         rows = [row for release in package["releases"] for row in _contracts(release)]
     except (AttributeError, KeyError, TypeError, IndexError) as error:
         raise SourceChanged(
-            f"a release is not built as OCDS 1.1 says ({type(error).__name__}: {error}); check it with the OCDS validator"
+            f"a release is not built as OCDS 1.1 says: {_fault(error)}; check it with the OCDS validator"
         ) from None
     yield {"contracts": json.frame(rows)}
+
+
+def _fault(error: Exception) -> str:
+    """What is wrong in words; an id that refers to nothing is a value, and no message quotes one."""
+    if isinstance(error, KeyError) and error.args[0] in FIELDS:
+        return f"{error.args[0]} is missing"
+    if isinstance(error, KeyError):
+        return "an award, a buyer or a contract refers to an id that isn't there"
+    return "a list is empty" if isinstance(error, IndexError) else "a field has another form"
 
 
 def _contracts(release: dict[str, Any]) -> Iterator[dict[str, Any]]:

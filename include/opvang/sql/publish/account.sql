@@ -1,9 +1,9 @@
--- Every record read is published, in quarantine or refused; a constraint on the table holds the sum.
+-- Every record read is published, in quarantine or refused; a constraint on the table holds the sum. Record 0 is the delivery itself.
 with counted as (
     select
         deliveries.delivery_id,
         count(*) filter (where judged.is_stopped) as stopped,
-        count(*) filter (where not judged.is_stopped and judged.flags is not null) as flagged
+        count(*) filter (where not judged.is_stopped and judged.flags is not null and judged.record_no > 0) as flagged
     from ops.deliveries
     left join judged using (delivery_id)
     where deliveries.batch_id = %(batch_id)s and deliveries.verdict is null

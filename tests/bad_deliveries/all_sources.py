@@ -1,0 +1,5 @@
+"""The kinds of every source."""
+
+from tests.bad_deliveries import reception
+
+SOURCES = (reception.SOURCE,)
