@@ -41,12 +41,13 @@ class Source:
 
     def places(self) -> list[tuple[Kind, str, date]]:
         """For each kind a supplier and a day of its own: refused ones at suppliers of which nothing else comes."""
+        if len(self.suppliers) == 1:
+            return self._spread(self.kinds, self.suppliers)
         *own, _ = self.suppliers
         half = len(own) // 2
-        refused = self._spread(
-            [kind for kind in self.kinds if kind.verdict == "refused"], own[:half] or [*self.suppliers]
-        )
-        return refused + self._spread([kind for kind in self.kinds if kind.verdict != "refused"], own[half:])
+        refused = [kind for kind in self.kinds if kind.verdict == "refused"]
+        others = [kind for kind in self.kinds if kind.verdict != "refused"]
+        return self._spread(refused, own[:half]) + self._spread(others, own[half:])
 
     def _spread(self, kinds: Sequence[Kind], own: Sequence[str]) -> list[tuple[Kind, str, date]]:
         return [

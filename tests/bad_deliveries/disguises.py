@@ -20,5 +20,5 @@ def spreadsheet(content: bytes) -> bytes:
     """What .xlsx and .ods are: a zip archive."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", content)
+        archive.writestr(zipfile.ZipInfo("xl/worksheets/sheet1.xml", (2022, 4, 25, 0, 0, 0)), content)
     return made.getvalue()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from tests.bad_deliveries import PERSON, Kind, Source
+from tests.bad_deliveries import BSN, PERSON, Kind, Source
 from tests.bad_deliveries.disguises import LOGIN_PAGE, PDF, XLS, XML, gzipped, spreadsheet
 from tests.deliveries import document, location
 
@@ -155,6 +155,7 @@ REPORTS = (
     whole("locations that are no list", "not a report with a list of locations", locations={"VR01-1": OTHERS[0]}),
     whole("a location that is no object", "not a report with a list of locations", locations=[*OTHERS, PERSON]),
     whole("an unknown field of the report", "unknown fields in the report: sender", sender=PERSON),
+    whole("a person as the name of a field", "unknown fields in the report: ********", **{BSN: 1}),
     whole("another region's report", "a report of VR25 delivered by VR", vr_code="VR25"),
     whole("a person where the region stands", "a report of no region delivered by VR", vr_code=PERSON),
     whole("a person where the day stands", "a report as of no day delivered for", as_of=PERSON),
@@ -167,7 +168,7 @@ REPORTS = (
     listed("an unknown column", "unknown column beds", [row | {"beds": PERSON} for row in OTHERS]),
     listed("a column with a letter of another script", "unknown column", renamed("places_in_use", "pl\u0430ces_in_use")),
     listed("a column with a zero-width space", "unknown column", renamed("places_in_use", "places_in_use\u200b")),
-    listed("SQL in the name of a column", "unknown column", renamed("note", "note\"; drop schema raw cascade; --")),
+    listed("SQL in the name of a column", "unknown column", renamed("note", 'note"; drop schema raw cascade; --')),
     listed("a column by a name that the warehouse uses itself", "unknown column record_no", [row | {"record_no": PERSON} for row in OTHERS]),
     listed("a column by the name of the ledger's key", "unknown column delivery_id", [row | {"delivery_id": 1} for row in OTHERS]),
     listed("a list in place of a value", "note holds a list or an object", [*OTHERS, location(1, note=[PERSON])]),

@@ -1,118 +1,190 @@
-"""The worst deliveries through the whole gate: a verdict, counts that add up, no value in a message, never a stuck batch."""
+"""Every kind of tests/bad_deliveries through the whole gate: its verdict, its message, and nothing else is touched."""
 
 import json
-from datetime import datetime
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
-from opvang import fetch, land, publish, settings, validate
+from opvang import settings, warehouse
 from opvang.cli import app
-from opvang.errors import UsageError
-from opvang.settings import PROJECT
-from tests.deliveries import location, report
+from opvang.contract import contract
+from opvang.schema import landing_places, raw_table
+from tests.bad_deliveries import BSN, SURNAME, Kind, Source, write
+from tests.bad_deliveries.__main__ import document
+from tests.bad_deliveries.all_sources import SOURCES
 
-pytestmark = pytest.mark.usefixtures("code_tables")
-
-SAMPLE = PROJECT / "tests/samples/brp/rvig-proefomgeving/2022-05-02/ugly_person_lists.csv"
-OTHERS = [location(number) for number in range(10, 20)]
-
-
-def opvang(*words: object) -> Result:
-    return CliRunner().invoke(app, [str(word) for word in words])
+MOST_MEMORY_MB, MOST_SECONDS = 500, 20
+HEAVY_DAY = date(2022, 6, 1)
+Place = tuple[str, date]
 
 
-def account(result: Result) -> dict[str, Any]:
-    """The one delivery of the one JSON object on standard output."""
-    [found] = json.loads(result.stdout)["deliveries"]
-    assert found["records_read"] == sum(found[f"records_{fate}"] for fate in ("published", "quarantined", "refused"))
-    assert result.stdout.count("\n") == 1
-    return dict(found)
+@dataclass
+class Outcome:
+    """What became of all kinds of a source, loaded as one batch after a good delivery of every supplier."""
+
+    accounts: dict[Place, dict[str, Any]]
+    output: str
+    before: dict[str, set[str]]
+    after: dict[str, set[str]]
+    seconds: float
+    good: dict[str, Any]
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"location_id": "".join(map(chr, range(300, 5000)))},
-        {"location_id": "VR13-0010\u200b"},
-        {"available_from": "0000-01-01"},
-        {"available_from": "-0044-03-15"},
-        {"places_in_use": 10**30},
-        {"places_in_use": -1},
-        {"location_id": "x" * 9, "places_in_use": "'; drop schema raw cascade; --"},
-    ],
-)
-def test_a_value_that_nothing_can_hold_stops_its_record_and_no_other(tmp_path: Path, fault: dict[str, Any]) -> None:
-    found = account(opvang("load", "reception", report(tmp_path, [*OTHERS, location(1, **fault)]), "--json"))
-    assert (found["verdict"], found["records_published"], found["records_quarantined"]) == (
-        "quarantined_in_part",
-        10,
-        1,
-    )
+def rows(query: str) -> list[dict[str, Any]]:
+    with warehouse.connect("admin") as connection:
+        return connection.execute(query.encode()).fetchall()
 
 
-@pytest.mark.parametrize(
-    "fault", [{"vr_code": "999993653\n8940402024"}, {"999993653 Jansen\n": 1}, {"report_id": "\ud800"}]
-)
-def test_a_refusal_names_no_person(tmp_path: Path, fault: dict[str, Any]) -> None:
-    result = opvang("load", "reception", report(tmp_path, OTHERS, **fault), "--json")
-    found = account(result)
-    assert (result.exit_code, found["verdict"], found["message"].count("\n")) == (3, "refused", 0)
-    assert "999993653" not in result.output
-    assert "8940402024" not in result.output
+def standing(source: str) -> dict[str, set[str]]:
+    """What raw says now, per supplier."""
+    found: dict[str, set[str]] = {}
+    for table in contract(source).tables:
+        for row in rows(f"select supplier, t::text as line from {raw_table(source, table.name)} as t"):
+            found.setdefault(row["supplier"], set()).add(row["line"])
+    return found
 
 
-def test_a_selection_cut_off_in_a_row_is_refused_with_the_line(tmp_path: Path) -> None:
-    path = tmp_path / "selection.csv"
-    path.write_bytes(SAMPLE.read_bytes()[:-50])
-    result = opvang("load", "brp", path, "--supplier", "rvig-proefomgeving", "--reference-date", "2022-05-02", "--json")
-    assert (result.exit_code, account(result)["verdict"]) == (3, "refused")
-    assert "fields where the heading has" in account(result)["message"]
+def opvang(source: str, files: list[Path]) -> tuple[list[dict[str, Any]], str]:
+    """The accounts of files that are loaded as one batch, and all that was said."""
+    result = CliRunner().invoke(app, ["load", source, *map(str, files), "--json"], catch_exceptions=False)
+    assert (result.exit_code, result.stderr) == (3, "")
+    return json.loads(result.stdout)["deliveries"], result.output
 
 
-def test_a_refused_delivery_delivered_again_is_known_and_still_refused(tmp_path: Path) -> None:
-    path = report(tmp_path, [])
-    assert opvang("load", "reception", path, "--json").exit_code == 3
-    again = opvang("load", "reception", path, "--json")
-    assert (again.exit_code, account(again)["verdict"], account(again)["verdict_then"]) == (3, "known", "refused")
+def load_all(folder: Path, source: Source) -> Outcome:
+    places = [place for place in source.places() if not place[0].is_heavy]
+    earlier = sorted({(supplier, day.toordinal() - 1) for _, supplier, day in places})
+    good = [write(folder, source.name, by, date.fromordinal(day), source.file, source.good(by, date.fromordinal(day))) for by, day in earlier]  # fmt: skip
+    CliRunner().invoke(app, ["load", source.name, *map(str, good)], catch_exceptions=False)
+    before, last = standing(source.name), (source.suppliers[-1], max(day for _, _, day in places) + timedelta(days=1))
+    files = [
+        write(folder, source.name, by, day, kind.file or source.file, kind.content(by, day)) for kind, by, day in places
+    ]
+    files.append(write(folder, source.name, *last, "good" + source.file, source.good(*last)))
+    began = time.monotonic()
+    accounts, output = opvang(source.name, files)
+    found = {(account["supplier"], date.fromisoformat(account["reference_date"])): account for account in accounts[:-1]}
+    return Outcome(found, output, before, standing(source.name), time.monotonic() - began, accounts[-1])
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("load", "brq", SAMPLE),
-        ("load", "brp", "/nowhere/at/all", "--supplier", "rvig", "--reference-date", "2022-05-02"),
-        ("load", "brp", "/tmp", "--supplier", "rvig", "--reference-date", "2022-05-02"),
-        ("load", "brp", "foo://bar", "--supplier", "rvig", "--reference-date", "2022-05-02"),
-        ("load", "brp", SAMPLE, "--received-at", datetime(1, 1, 1).isoformat()),
-        ("land", "reception", 999_999),
-        ("validate", "reception", 999_999),
-        ("publish", "reception", 999_999),
-        ("publish", "reception", 1),
-        ("status", "brq"),
-        ("dsn", "--role", "admin"),
-    ],
-)
-def test_wrong_use_ends_in_one_line_and_status_2(words: tuple[object, ...]) -> None:
-    result = opvang(*words)
-    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
-    assert result.stderr.startswith("opvang: ")
+@pytest.fixture(scope="module", params=SOURCES, ids=lambda source: source.name)
+def source(request: pytest.FixtureRequest) -> Source:
+    made: Source = request.param
+    return made
 
 
-def test_a_batch_is_not_published_before_it_is_landed_and_validated(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture(scope="module")
+def outcome(code_tables_once: None, source: Source, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    return load_all(tmp_path_factory.mktemp(source.name), source)
+
+
+def test_each_kind_gets_its_verdict_and_its_message(source: Source, outcome: Outcome) -> None:
+    wrong = []
+    for kind, supplier, day in source.places():
+        if not kind.is_heavy and (fault := difference(kind, outcome.accounts[supplier, day])):
+            wrong.append(f"{kind.name}: {fault}")
+    assert not wrong, "\n".join(wrong)
+
+
+def difference(kind: Kind, account: dict[str, Any]) -> str | None:
+    """In what the account of a delivery isn't what its kind declares."""
+    told = account["message"] or ""
+    rules = {rule["rule"] for rule in account["rules"]}
+    if account["verdict"] != kind.verdict:
+        return f"{account['verdict']} where it must be {kind.verdict}: {told} {rules}"
+    if kind.verdict == "refused":
+        return None if kind.message in told and "\n" not in told and len(told) < 600 else told
+    return None if (kind.message in rules if kind.message else not rules) else f"{rules} were broken"
+
+
+def test_every_record_of_every_kind_is_accounted_for(outcome: Outcome) -> None:
+    for account in outcome.accounts.values():
+        assert account["records_read"] == sum(
+            account[f"records_{fate}"] for fate in ("published", "quarantined", "refused")
+        )
+        assert account["records_flagged"] <= account["records_published"]
+
+
+def test_what_a_refused_kind_would_have_replaced_stands_as_it_was(outcome: Outcome) -> None:
+    for supplier in {
+        supplier for (supplier, _), account in outcome.accounts.items() if account["verdict"] == "refused"
+    }:
+        assert outcome.after.get(supplier) == outcome.before.get(supplier), supplier
+
+
+def test_one_bad_delivery_keeps_no_other_out(outcome: Outcome) -> None:
+    assert outcome.good["verdict"] == "published"
+
+
+def test_nothing_is_left_in_landing(source: Source, outcome: Outcome) -> None:
+    for place in landing_places(contract(source.name)):
+        assert rows(f"select count(*) as rows from {place}") == [{"rows": 0}], place
+
+
+def test_no_kind_shows_a_person(
+    outcome: Outcome, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(settings, "INBOX", str(tmp_path))
-    report(tmp_path, OTHERS)
-    batch = fetch.fetch("reception")
-    assert batch is not None
-    for step in (publish.publish, validate.validate):
-        with pytest.raises(UsageError, match="first"):
-            step("reception", batch)
-    land.land("reception", batch)
-    with pytest.raises(UsageError, match="validate batch"):
-        publish.publish("reception", batch)
-    validate.validate("reception", batch)
-    assert publish.publish("reception", batch) == {"published": 1}
+    said = [outcome.output, caplog.text, *capfd.readouterr(), *everything()]
+    for line in said:
+        assert BSN not in line
+        assert SURNAME not in line
+
+
+def everything() -> Iterator[str]:
+    """Every row of every table but the published ones, as text."""
+    for table in rows(
+        "select table_schema || '.' || table_name as name from information_schema.tables where table_schema in ('landing', 'raw', 'quarantine', 'ops')"
+    ):
+        if not table["name"].endswith("_in_batch"):
+            yield from (row["line"] for row in rows(f"select t::text as line from {table['name']} as t"))
+
+
+def test_all_kinds_together_take_little_time(outcome: Outcome) -> None:
+    assert outcome.seconds < MOST_SECONDS
+
+
+def test_the_heavy_kinds_are_refused_within_bounded_time_and_memory(
+    source: Source, code_tables_once: None, tmp_path: Path
+) -> None:
+    heavy = [kind for kind in source.kinds if kind.is_heavy]
+    files = [
+        write(tmp_path, source.name, supplier, HEAVY_DAY, source.file, kind.content(supplier, HEAVY_DAY))
+        for kind, supplier in zip(heavy, source.suppliers, strict=False)
+    ]
+    if not files:
+        return
+    outcome, seconds, megabytes = measured(tmp_path, "load", source.name, *map(str, files), "--json")
+    assert (outcome.returncode, outcome.stderr) == (3, "")
+    for kind, account in zip(heavy, json.loads(outcome.stdout)["deliveries"], strict=True):
+        assert not difference(kind, account), f"{kind.name}: {difference(kind, account)}"
+    assert BSN not in outcome.stdout and SURNAME not in outcome.stdout
+    assert seconds < MOST_SECONDS and megabytes < MOST_MEMORY_MB, f"{seconds:.1f} s, {megabytes:.0f} MB"
+
+
+def measured(folder: Path, *words: str) -> tuple[subprocess.CompletedProcess[str], float, float]:
+    """The command in a process of its own, the seconds it took and the memory it had at most."""
+    program = "import os, sys, opvang.cli\ntry:\n    opvang.cli.main()\nfinally:\n    open(os.environ['PEAK'], 'w').write(open('/proc/self/status').read())"
+    began = time.monotonic()
+    outcome = subprocess.run(
+        [sys.executable, "-c", program, *words],
+        env=settings.environment() | {"PEAK": str(folder / "peak"), "PGUSER": os.environ["PGUSER"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    [peak] = [line for line in (folder / "peak").read_text().splitlines() if line.startswith("VmHWM")]
+    return outcome, time.monotonic() - began, int(peak.split()[1]) / 1024
+
+
+def test_the_documentation_names_every_kind_and_what_becomes_of_it() -> None:
+    assert (settings.PROJECT / "docs/bad-deliveries.md").read_text() == document()
+    assert document().count("\n| ") > 60

@@ -2,14 +2,14 @@
 
 import logging
 import os
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from opvang import fetch, load, settings, store, warehouse
 from opvang.errors import SourceUnavailable
+from tests.bad_deliveries.inbox import LEFT_ALONE, link
 from tests.deliveries import DAY, location, report
 
 pytestmark = pytest.mark.usefixtures("fresh")
@@ -98,99 +98,24 @@ def test_what_slipped_through_half_written_is_mended_by_the_whole_file(inbox: Pa
     assert ([row["verdict"] for row in found], rows) == (["published", "refused"], [{"rows": 2}])
 
 
-def _link(path: Path) -> None:
-    target = path.rename(path.parents[4] / f"elsewhere_{path.parts[-3]}.json")
-    path.symlink_to(target)
-
-
-def _dangling(path: Path) -> None:
-    path.unlink()
-    path.symlink_to("/nowhere/at/all")
-
-
-def _linked_supplier(path: Path) -> None:
-    folder = path.parents[1]
-    folder.symlink_to(folder.rename(path.parents[4] / f"elsewhere_{path.parts[-3]}"), target_is_directory=True)
-
-
-def _linked_day(path: Path) -> None:
-    folder = path.parent
-    folder.symlink_to(folder.rename(path.parents[4] / f"elsewhere_{path.parts[-3]}"), target_is_directory=True)
-
-
-def _directory(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-def _fifo(path: Path) -> None:
-    path.unlink()
-    os.mkfifo(path)
-
-
-def _no_day(path: Path) -> None:
-    path.parent.rename(path.parents[1] / "25-04-2022")
-
-
-def _day_that_does_not_exist(path: Path) -> None:
-    path.parent.rename(path.parents[1] / "2022-02-30")
-
-
-def _future(path: Path) -> None:
-    path.parent.rename(path.parents[1] / str(datetime.now(UTC).date() + timedelta(days=3)))
-
-
-def _year_1022(path: Path) -> None:
-    path.parent.rename(path.parents[1] / "1022-04-25")
-
-
-def _chain(path: Path) -> None:
-    path.rename(path.with_name("a::b.json"))
-
-
-def _no_utf8(path: Path) -> None:
-    path.rename(path.with_name("caf\udce9.json"))
-
-
-def _beside(path: Path) -> None:
-    path.rename(path.parents[1] / "report.json")
-
-
-LEFT_ALONE: list[tuple[Callable[[Path], None], str]] = [
-    (_link, "symbolic link"),
-    (_dangling, "symbolic link"),
-    (_linked_supplier, "symbolic link"),
-    (_linked_day, "symbolic link"),
-    (_directory, "it is no file"),
-    (_fifo, "it is no file"),
-    (_no_day, "no reference date"),
-    (_day_that_does_not_exist, "no reference date"),
-    (_future, "lies in the future"),
-    (_year_1022, "lies before 2000-01-01"),
-    (_chain, "holds '::'"),
-    (_no_utf8, "no UTF-8"),
-    (_beside, "move it there"),
-]
-
-
 def test_what_is_no_file_of_a_supplier_and_day_is_left_alone_and_keeps_no_other_out(
     inbox: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     good = report(inbox, [location(1)], region="VR25")
-    for number, (change, _) in enumerate(LEFT_ALONE, start=1):
-        change(report(inbox, [location(1)], region=f"VR{number:02}"))
+    for number, odd in enumerate(LEFT_ALONE, start=1):
+        odd.make(report(inbox, [location(1)], region=f"VR{number:02}"))
     assert taken() == [good.name]
     assert len(caplog.messages) == len(LEFT_ALONE)
-    for number, (_, reason) in enumerate(LEFT_ALONE, start=1):
+    for number, odd in enumerate(LEFT_ALONE, start=1):
         [line] = [line for line in caplog.messages if f"/VR{number:02}" in line]
-        assert " is left alone: " in line and reason in line
+        assert " is left alone: " in line and odd.message in line
         assert "\n" not in line
         line.encode()
 
 
 def test_a_person_who_names_a_link_means_the_file_behind_it(inbox: Path) -> None:
     path = report(inbox, [location(1)])
-    _link(path)
+    link(path)
     [account] = load.load("reception", [str(path)], "VR13", DAY, None)
     assert account["verdict"] == "published"
 

@@ -32,14 +32,14 @@ def _field(heading: str) -> str:
 
 
 def _table(contract: Contract, fields: list[str]) -> Table:
+    if not set(fields) & {field for table in contract.tables for field in table.fields}:
+        raise SourceChanged("no heading of a national table; deliver it as RvIG publishes it, separated by commas")
     if len(set(fields)) < len(fields):
         [(twice, _)] = Counter(fields).most_common(1)
-        raise SourceChanged(f"heading {twice or '(empty)'} stands there twice; deliver each column once")
+        raise SourceChanged(f"heading {twice} stands there twice; deliver each column once")
     for table in contract.tables:
         if table.fields == set(fields):
             return table
-    if not set(fields) & {field for table in contract.tables for field in table.fields}:
-        raise SourceChanged("no heading of a national table; deliver it as RvIG publishes it, separated by commas")
     raise SourceChanged(
         f"headings {', '.join(fields)} belong to no table of the contract; deliver a national table as RvIG publishes it"
     )

@@ -1,0 +1,218 @@
+"""Selections of person lists that nobody should have sent."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from opvang.settings import PROJECT
+from opvang.simulate.chance import stream
+from opvang.simulate.facts import municipalities
+from opvang.simulate.numbers import a_numbers, bsns
+from tests.bad_deliveries import BSN, SURNAME, Kind, Source
+from tests.bad_deliveries.disguises import LOGIN_PAGE, PDF, XLS, gzipped, spreadsheet
+
+REFUSED, IN_PART, PUBLISHED = "refused", "quarantined_in_part", "published"
+[SAMPLE] = (PROJECT / "tests/samples/brp").rglob("*.csv")
+Rows = list[list[str]]
+Text = Callable[[str], str | bytes]
+GM = tuple(f"GM{row['gemeentecode_brp']}" for row in municipalities())
+PERSON = {
+    "01.02.40": SURNAME, "01.03.10": "19850410", "01.03.30": "6030", "01.04.10": "V", "07.68.10": "20220310",
+    "07.70.10": "0", "04.05.10": "0001", "04.63.10": "301", "08.09.20": "20220310", "08.10.30": "20220310",
+    "08.72.10": "I", "08.85.10": "20220310", "08.86.10": "20220311",
+}  # fmt: skip
+
+
+@cache
+def header() -> list[str]:
+    return SAMPLE.read_text(encoding="utf-8-sig").splitlines()[0].split(";")
+
+
+@cache
+def numbers() -> list[tuple[str, str]]:
+    """A-numbers and BSNs that pass their checks; the first BSN is the one that may be seen nowhere."""
+    numbered = zip(a_numbers(600, stream(7, "a"), np.array([], dtype=np.int64)), bsns(600, stream(7, "b")), strict=True)
+    made = [(str(a_number), str(bsn)) for a_number, bsn in numbered]
+    return [(made[0][0], BSN), *made[1:]]
+
+
+def person(supplier: str, number: int, **fields: str) -> list[str]:
+    """One row: the person of that number, with other elements given as `_01_03_10`."""
+    a_number, bsn = numbers()[number]
+    own = {"01.01.10": a_number, "01.01.20": bsn, "08.09.10": supplier[2:], **PERSON}
+    own |= {name[1:].replace("_", "."): value for name, value in fields.items()}
+    first = {name: at for at, name in reversed(list(enumerate(header())))}
+    row = [f"Lg01_{number}"] + [""] * (len(header()) - 1)
+    for name, value in own.items():
+        row[first[name]] = value
+    return row
+
+
+def selection(rows: Rows, heading: list[str] | None = None) -> str:
+    return "".join(";".join(row) + "\n" for row in [heading or header(), *rows])
+
+
+def persons(supplier: str, many: int = 30) -> Rows:
+    return [person(supplier, number) for number in range(many)]
+
+
+def good(supplier: str, day: date) -> bytes:
+    return selection(persons(supplier)).encode()
+
+
+def text(name: str, change: Text, message: str, verdict: str = REFUSED, **more: Any) -> Kind:
+    """A selection whose text was changed; the first person is called Zoë so that encodings differ."""
+
+    def content(supplier: str, day: date) -> bytes:
+        rows = persons(supplier)
+        made = change(selection([person(supplier, 0, _01_02_10="Zoë"), *rows[1:]]))
+        return made.encode() if isinstance(made, str) else made
+
+    return Kind(name, content, verdict, message, **more)
+
+
+def heading(name: str, old: str, new: Mapping[str, str] | str, message: str) -> Kind:
+    """A selection with another heading."""
+
+    def content(supplier: str, day: date) -> bytes:
+        names = [new if each == old and isinstance(new, str) else each for each in header()]
+        return selection(persons(supplier), names).encode()
+
+    return Kind(name, content, REFUSED, message)
+
+
+def one(name: str, rule: str, verdict: str = IN_PART, **fields: str) -> Kind:
+    """A selection with one odd person list among good ones."""
+    return Kind(name, lambda by, _: selection([*persons(by), person(by, 40, **fields)]).encode(), verdict, rule)
+
+
+def many(name: str, count: int, message: str) -> Kind:
+    return Kind(name, lambda by, _: selection(persons(by, count)).encode(), REFUSED, message)
+
+
+def without(column: str) -> Text:
+    def change(made: str) -> str:
+        at = header().index(column)
+        return "".join(";".join(cut(line.split(";"), at)) + "\n" for line in made.splitlines())
+
+    return change
+
+
+def cut(row: list[str], at: int) -> list[str]:
+    return row[:at] + row[at + 1 :]
+
+
+def mirrored(made: str) -> str:
+    """The columns in another order, with the label of the list still in front."""
+    rows = [line.split(";") for line in made.splitlines()]
+    return "".join(";".join([row[0], *reversed(row[1:])]) + "\n" for row in rows)
+
+
+def cut_in_a_character(made: str) -> bytes:
+    content = made.encode()
+    return content[: content.index("ë".encode()) + 1]
+
+
+def unlabelled(made: str) -> str:
+    """No row says where a person list begins."""
+    return "\n".join(";" + line.partition(";")[2] for line in made.splitlines()) + "\n"
+
+
+def in_line(number: int, change: Callable[[str], str]) -> Text:
+    """One line changed, counted from 1."""
+
+    def changed(made: str) -> str:
+        lines = made.splitlines(keepends=True)
+        return "".join([*lines[: number - 1], change(lines[number - 1]), *lines[number:]])
+
+    return changed
+
+
+def two_lists(supplier: str, day: date) -> bytes:
+    return selection([*persons(supplier), person(supplier, 1)]).encode()
+
+
+def half_faulty(supplier: str, day: date) -> bytes:
+    faulty = [person(supplier, number, _01_03_10="20220230") for number in range(15)]
+    return selection([*faulty, *persons(supplier)[15:]]).encode()
+
+
+def elsewhere(supplier: str, day: date) -> bytes:
+    other = next(code for code in GM if code != supplier)
+    return selection([*persons(supplier), person(supplier, 40, _08_09_10=other[2:])]).encode()
+
+
+TEXTS = (
+    text("empty", lambda _: "", "the file is empty"),
+    text("only a byte order mark", lambda _: "\ufeff", "the file is empty"),
+    text("only a heading", lambda made: made.splitlines()[0] + "\n", "the selection has no person list"),
+    text("truncated in a row", lambda made: made[:-80], "fields where the heading has 257"),
+    text("truncated in a multi-byte character", cut_in_a_character, "not UTF-8 after line"),
+    text("latin-1 where utf-8 is due", lambda made: made.encode("latin-1"), "not UTF-8 after line"),
+    text("utf-16 with a byte order mark", lambda made: made.encode("utf-16"), "not UTF-8 after line"),
+    text("utf-16 without a byte order mark", lambda made: made.encode("utf-16-le"), "not UTF-8 after line"),
+    text("a NUL byte in a code", lambda made: made.replace("6030", "60\x0030", 1), "NUL bytes in persons"),
+    text("only NUL bytes: a file that was never filled", lambda _: bytes(4096), "are missing"),
+    text("commas between the fields", lambda made: made.replace(";", ","), "are missing"),
+    text("tabs between the fields", lambda made: made.replace(";", "\t"), "are missing"),
+    text("bars between the fields", lambda made: made.replace(";", "|"), "are missing"),
+    text("no heading", lambda made: made.partition("\n")[2], "are missing"),
+    text("a missing column", without("08.09.10"), "headings 08.09.10 are missing"),
+    text("a column less in one row", in_line(7, lambda line: line.replace(";", "", 1)), "line 7 has 256 fields where the heading has 257"),
+    text("a column more in one row", in_line(7, lambda line: line.replace(";", ";;", 1)), "line 7 has 258 fields where the heading has 257"),
+    text("a quote too many at the start", in_line(2, lambda line: '"' + line), "not readable as delimited text from line 2 on"),
+    text("a quote too many in the middle", in_line(7, lambda line: line.replace("6030", '"6030', 1)), "not readable as delimited text from line 7 on"),
+    text("a quote too many at the end", in_line(31, lambda line: line[:-2] + ';"\n'), "not readable as delimited text from line 31 on"),
+    text("text after a closing quote", in_line(7, lambda line: line.replace("6030", '"60"30', 1)), "not readable as delimited text from line 7 on"),
+    text("no label where a person list begins", unlabelled, "before the first person list"),
+    text("a first row without a label", in_line(2, lambda line: ";" + line.partition(";")[2]), "before the first person list"),
+    text("gzip under the name of CSV", lambda made: gzipped(made.encode()), "not UTF-8 after line"),
+    text("a spreadsheet under the name of CSV", lambda made: spreadsheet(made.encode()), "not UTF-8 after line"),
+    text("an old spreadsheet under the name of CSV", lambda _: XLS, "not UTF-8 after line"),
+    text("PDF under the name of CSV", lambda _: PDF, "not UTF-8 after line"),
+    text("the login page of a portal under the name of CSV", lambda _: LOGIN_PAGE, "are missing"),
+    text("100 MB in a single line", lambda made: made + "x" * 100_000_000, "a line of more than 1,048,576 characters", is_heavy=True),
+    text("100 MB of delimiters in a single line", lambda _: ";" * 100_000_000, "a line of more than 1,048,576 characters", is_heavy=True),
+    text("100 MB behind a quote", lambda made: made + '"' + "x\n" * 50_000_000, "not readable as delimited text from line 32 on", is_heavy=True),
+    heading("a renamed column", "08.09.10", "gemeente", "headings 08.09.10 are missing"),
+    heading("a column with a zero-width space", "08.09.10", "08.09.10\u200b", "headings 08.09.10 are missing"),
+    heading("a column with a letter of another script", "01.01.10", "\u041e1.01.10", "headings 01.01.10 are missing"),
+    heading("SQL in the name of a column", "08.09.10", "' drop schema raw cascade --", "headings 08.09.10 are missing"),
+    heading("a column twice", "01.20.10", "01.01.10", "01.01.10"),
+    heading("something in front of the first column", "", "list", "the first heading is"),
+)  # fmt: skip
+FORMS = (
+    text("a byte order mark", lambda made: "\ufeff" + made, "", PUBLISHED),
+    text("ends of lines as in Windows", lambda made: made.replace("\n", "\r\n"), "", PUBLISHED),
+    text("ends of lines as in old Macs", lambda made: made.replace("\n", "\r"), "", PUBLISHED),
+    text("ends of lines of two kinds", lambda made: made.replace("\n", "\r\n", 9), "", PUBLISHED),
+    text("no end of the last line", lambda made: made.rstrip("\n"), "", PUBLISHED),
+    text("blank lines", lambda made: made.replace("\n", "\n\n"), "", PUBLISHED),
+    text("quotes around fields", lambda made: made.replace("Zoë", '"Zo""ë"').replace("6030", '"6030"'), "", PUBLISHED),
+    text("columns in another order", mirrored, "", PUBLISHED),
+    text("a column that nobody asked for", lambda made: made.replace("\n", ";\n").replace(";\n", ";99.99.99\n", 1), "", PUBLISHED),
+)  # fmt: skip
+RECORDS = (
+    Kind("the same record twice", two_lists, IN_PART, "key_is_unique"),
+    Kind("a person of another municipality", elsewhere, IN_PART, "person_is_the_suppliers_own"),
+    Kind("more than a quarter in quarantine", half_faulty, REFUSED, "more than 25 % of the person lists"),
+    many("ten times the usual volume", 300, "more than five times as many person lists"),
+    many("a tenth of the usual volume", 3, "less than half of the person lists"),
+    Kind("a supplier who may not deliver", good, REFUSED, "VR13 may not deliver brp", "VR13"),
+    one("a record without its key", "person_pseudonym_is_present", _01_01_10=""),
+    one("a key that fails its checks", "a_number_is_valid", _01_01_10="8940402023"),
+    one("a key with a zero-width space", "a_number_is_valid", _01_01_10="8940402024\u200b"),
+    one("a key in digits of another script", "a_number_is_valid", _01_01_10="\u0668\u0669\u0664\u0660\u0664\u0660\u0662\u0660\u0662\u0664"),
+    one("a BSN beyond its range", "bsn_is_valid", PUBLISHED, _01_01_20="9999936530000"),
+    one("30 February", "birth_date_is_valid", _01_03_10="20220230"),
+    one("a date the Dutch way", "birth_date_is_valid", _01_03_10="10-04-1985"),
+    one("a formula in place of a date", "birth_date_is_valid", _01_03_10="=1+1"),
+    one("SQL in place of a code", "municipality_is_known", _08_09_10="' drop schema raw cascade --"),
+    one("SQL in a name", "", PUBLISHED, _01_02_40="' drop schema raw cascade --"),
+    one("a formula in a name", "", PUBLISHED, _01_02_40="=cmd|' /C calc'!A0"),
+    one("a name from right to left", "", PUBLISHED, _01_02_40="\u202e\u0645\u0631\u062d\u0628\u0627"),
+)  # fmt: skip
+SOURCE = Source("brp", "selection.csv", good, GM[:120], date(2022, 4, 1), (*TEXTS, *FORMS, *RECORDS))
