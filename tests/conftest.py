@@ -20,7 +20,14 @@ os.environ |= {
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
 }
 
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402
+
+# `make test` looks at the same examples each time; a long look elsewhere: pytest --hypothesis-profile thorough.
+NO_SHRINKING = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+hypothesis.settings.register_profile("quick", derandomize=True, phases=NO_SHRINKING)
+hypothesis.settings.register_profile("thorough", max_examples=2000)
+hypothesis.settings.load_profile("quick")
 
 PROJECT = Path(__file__).parents[1]
 
