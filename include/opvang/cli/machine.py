@@ -1,0 +1,87 @@
+"""The machine around the gate: start, stop, make, simulate, reach."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from opvang import settings
+from opvang.cli.shell import app, verb
+from opvang.errors import UsageError
+
+DSN_ROLES = ("loader", "transformer", "reader")
+
+
+@app.command()
+@verb
+def up() -> None:
+    """Start everything, load what is new, print the national figures: what `make up` runs."""
+    from opvang.up import up as start
+
+    start()
+
+
+@app.command()
+@verb
+def down() -> None:
+    """Stop Airflow and the embedded PostgreSQL; what was loaded stays."""
+    from opvang.up import down as stop
+
+    stop()
+
+
+@app.command()
+@verb
+def init() -> None:
+    """Make databases, roles, schemas and tables. Run twice, it changes nothing."""
+    from opvang import schema
+
+    schema.init()
+    typer.echo("databases, roles, schemas and tables are there")
+
+
+@app.command()
+@verb
+def simulate(
+    out: Annotated[
+        Path | None, typer.Option(help="The inbox to write to. Default: OPVANG_INBOX, or inbox/ in the project.")
+    ] = None,
+    first_day: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First reference date.")
+    ] = datetime(2022, 3, 28),
+    last_day: Annotated[
+        datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="Last reference date.")
+    ] = datetime(2022, 5, 12),
+    persons: Annotated[
+        int | None, typer.Option(help="Registered persons on the last day. Default: as published.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 2022,
+) -> None:
+    """Write deliveries of a spring that never was, calibrated to the published figures of 2022. No real person is in them."""
+    from opvang.simulate import simulate as write
+
+    inbox = out or Path(settings.INBOX)
+    count = write(inbox, first_day=first_day.date(), last_day=last_day.date(), seed=seed, persons=persons)
+    typer.echo(f"{count} deliveries in {inbox}")
+
+
+@app.command()
+@verb
+def dsn(role: Annotated[str, typer.Option(help="loader, transformer or reader.")] = "reader") -> None:
+    """Print the libpq URL of the warehouse for a role; psql and BI tools take it."""
+    if role not in DSN_ROLES:
+        raise UsageError(f"there is no role {role}; roles are loader, transformer and reader")
+    typer.echo(settings.dsn(cast("settings.Role", role)))
+
+
+@app.command()
+@verb
+def env() -> None:
+    """Print the environment in which psql, dbt and airflow find this installation: eval "$(opvang env)"."""
+    import os
+    import shlex
+
+    for name, value in sorted(settings.environment().items()):
+        if os.environ.get(name) != value:
+            typer.echo(f"export {name}={shlex.quote(value)}")
