@@ -31,21 +31,25 @@ class Envelope:
 
 def register(connection: Connection, contract: Contract, envelope: Envelope) -> int:
     """The id of the delivery, written down when it is new; a supplier who may not deliver is refused here."""
-    covers = contract.covers(envelope.supplier)
-    reason = (
-        None
-        if covers
-        else one_line(
-            f"{envelope.supplier} may not deliver {contract.source}; suppliers are {', '.join(contract.suppliers)}"
-        )
-    )
-    values = vars(envelope) | {
+    values = vars(envelope) | _admission(contract, envelope.supplier)
+    return int(warehouse.run(connection, "register_delivery", values).fetchall()[0]["delivery_id"])
+
+
+def register_replay(connection: Connection, contract: Contract, original: int, supplier: str) -> int:
+    """The id of the delivery that reads the kept file of an original again; the same one as long as it waits."""
+    values = {"original": original} | _admission(contract, supplier)
+    return int(warehouse.run(connection, "register_replay", values).fetchall()[0]["delivery_id"])
+
+
+def _admission(contract: Contract, supplier: str) -> Row:
+    """What the contract of today says of a supplier's delivery."""
+    covers = contract.covers(supplier)
+    refusal = f"{supplier} may not deliver {contract.source}; suppliers are {', '.join(contract.suppliers)}"
+    return {
         "covers": covers or "none",
         "contract_version": contract.version,
-        "refused_because": reason,
+        "refused_because": None if covers else one_line(refusal),
     }
-    row = warehouse.run(connection, "register_delivery", values).fetchall()[0]
-    return int(row["delivery_id"])
 
 
 def open_batch(

@@ -28,13 +28,18 @@ def load(
         ]
         known = {row["delivery_id"] for row in ledger.accounts(connection, deliveries) if row["verdict"]}
         batch = ledger.open_batch(connection, source, deliveries=deliveries)
+    return [_account(row, row["delivery_id"] in known) for row in outcome(source, batch, deliveries)]
+
+
+def outcome(source: str, batch: int | None, deliveries: Sequence[int]) -> list[Account]:
+    """What became of deliveries, in order, after their batch went through the gate."""
     if batch is not None:
         run(source, batch)
     with warehouse.connect() as connection:
         accounts = {row["delivery_id"]: row for row in ledger.accounts(connection, deliveries)}
     if any(row["verdict"] is None for row in accounts.values()):
         raise ServerError(f"another load of the same file of {source} is under way; ask again when it is ready")
-    return [_account(accounts[delivery], delivery in known) for delivery in deliveries]
+    return [accounts[delivery] for delivery in deliveries]
 
 
 def run(source: str, batch_id: int) -> None:
@@ -68,6 +73,5 @@ def _envelope(file: str, source: str, supplier: str | None, reference_date: date
     return sender, day
 
 
-def _account(row: dict[str, Any], is_known: bool) -> Account:
-    account = {name: value for name, value in row.items() if name != "delivery_id"}
-    return account | {"verdict": "known", "verdict_then": row["verdict"]} if is_known else account
+def _account(row: Account, is_known: bool) -> Account:
+    return row | {"verdict": "known", "verdict_then": row["verdict"]} if is_known else row

@@ -85,8 +85,8 @@ def _publish_layer(connection: Connection, terms: Contract, batch_id: int, layer
     for scope in {row["scope"] for row in warehouse.run(connection, "publish/scopes")}:
         for table in terms.tables_of(scope):
             _publish_table(connection, terms, table, scope, is_record_table=table is terms.record_table(scope))
-    warehouse.run(connection, "publish/supersede")
-    warehouse.run(connection, "publish/verdict")
+    for step in ("withdrawals", "close_quarantine", "supersede", "verdict"):
+        warehouse.run(connection, f"publish/{step}")
 
 
 def _publish_table(connection: Connection, terms: Contract, table: Table, scope: str, *, is_record_table: bool) -> None:

@@ -6,10 +6,10 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from opvang.cli import gate, machine
+from opvang.cli import gate, machine, quarantine
 from opvang.cli.shell import app
 
-__all__ = ["app", "gate", "machine", "main"]
+__all__ = ["app", "gate", "machine", "main", "quarantine"]
 
 
 def main() -> None:

@@ -53,9 +53,9 @@ def _iso(value: date) -> str:
     return value.isoformat()
 
 
-def say_accounts(source: str, accounts: Sequence[dict[str, Any]], as_json: bool) -> int:
+def say_accounts(source: str, accounts: Sequence[dict[str, Any]], as_json: bool, **more: Any) -> int:
     """Print what became of deliveries; returns the exit status, 3 when one of them is refused."""
-    say({"source": source, "deliveries": accounts}, as_json, "\n".join(map(_account, accounts)))
+    say({"source": source, "deliveries": accounts} | more, as_json, "\n".join(map(_account, accounts)))
     verdicts = {account.get("verdict_then", account["verdict"]) for account in accounts}
     return REFUSED if "refused" in verdicts else 0
 
@@ -64,7 +64,10 @@ def _account(account: dict[str, Any]) -> str:
     counts = "{records_read} read = {records_published} published + {records_quarantined} quarantined + {records_refused} refused, {records_flagged} flagged".format(
         **account
     )
-    lines = [f"{account['file']} ({account['supplier']}, {account['reference_date']}): {account['verdict']}. {counts}"]
+    again = f", replay of delivery {account['replay_of']}" if account["replay_of"] else ""
+    lines = [
+        f"{account['file']} ({account['supplier']}, {account['reference_date']}{again}): {account['verdict']}. {counts}"
+    ]
     if account["message"]:
         lines.append(f"  {account['message']}")
     lines += [

@@ -1,5 +1,6 @@
 select
     deliveries.delivery_id,
+    deliveries.replay_of,
     deliveries.file_name as file,
     deliveries.sha256,
     deliveries.supplier,

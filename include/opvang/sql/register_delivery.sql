@@ -5,6 +5,6 @@ values (
     %(source)s, %(supplier)s, %(covers)s, %(reference_date)s, %(received_at)s, %(file_name)s, %(uri)s, %(modified_at)s, %(sha256)s,
     %(bytes)s, %(contract_version)s, %(refused_because)s
 )
-on conflict (source, supplier, reference_date, sha256) do update
+on conflict (source, supplier, reference_date, sha256) where replay_of is null do update
     set uri = excluded.uri, modified_at = excluded.modified_at
 returning delivery_id;

@@ -24,7 +24,6 @@ create table if not exists ops.deliveries (
     published_at timestamptz,
     superseded_at timestamptz,
     forgotten_at timestamptz,
-    unique (source, supplier, reference_date, sha256),
     constraint every_record_is_accounted_for check (
         verdict is null
         or records_read = records_published + records_quarantined + records_refused

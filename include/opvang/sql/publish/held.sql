@@ -1,4 +1,5 @@
--- Quarantine is never a departure: a stopped record keeps the version that was published before.
+-- Quarantine is never a departure: a stopped record keeps the version that was published before, also after its quarantine
+-- was closed; else the state would depend on when somebody closed it.
 create temporary table held on commit drop as
 select
     standing.supplier,
@@ -11,7 +12,7 @@ select
     standing.delivery_id
 from layer
 inner join quarantine.records as stopped
-    on layer.delivery_id = stopped.delivery_id and stopped.closed_at is null and stopped.record_key is not null
+    on layer.delivery_id = stopped.delivery_id and stopped.record_key is not null
 inner join standing
     on
         layer.supplier = standing.supplier

@@ -7,7 +7,7 @@ select
 from layer
 inner join
     quarantine.records as held
-    on layer.next_delivery_id = held.delivery_id and held.closed_at is null and held.record_key is not null
+    on layer.next_delivery_id = held.delivery_id and held.record_key is not null
 inner join ops.deliveries as later
     on
         layer.source = later.source
@@ -20,5 +20,4 @@ left join quarantine.records as later_held
     on
         later.delivery_id = later_held.delivery_id
         and held.record_key = later_held.record_key
-        and later_held.closed_at is null
 group by layer.supplier, held.record_key;

@@ -1,11 +1,12 @@
--- The deliveries of one reference date that come next, and the delivery that follows each.
+-- The deliveries of one reference date that come next, what stands for that date, and the delivery that follows each.
 insert into layer
 with versions as (
     select
         deliveries.*,
+        coalesce(replay_of, delivery_id) as original_id,
         row_number() over (
             partition by supplier, scope, reference_date
-            order by received_at, delivery_id
+            order by received_at, coalesce(replay_of, delivery_id), delivery_id
         ) as version
     from ops.deliveries
     where batch_id = %(batch_id)s and verdict is null and reference_date = %(reference_date)s
@@ -17,11 +18,16 @@ select
     versions.supplier,
     versions.scope,
     versions.reference_date,
-    versions.received_at,
-    versions.received_at as known_at,
+    -- A replay ranks by the receipt of its original, yet nobody knew what it says before now; nor what takes its place.
+    greatest(versions.received_at, case when versions.replay_of is not null then now() end, replays.published_at),
+    standing.delivery_id as standing_delivery_id,
+    coalesce(coalesce(standing.replay_of, standing.delivery_id) = versions.replay_of, false),
     following.delivery_id as next_delivery_id,
     coalesce(following.reference_date, 'infinity'),
-    coalesce(standing.received_at > versions.received_at, false)
+    coalesce(
+        (standing.received_at, coalesce(standing.replay_of, standing.delivery_id)) > (versions.received_at, versions.original_id),
+        false
+    )
 from versions
 left join ops.deliveries as standing
     on
@@ -31,6 +37,16 @@ left join ops.deliveries as standing
         and versions.reference_date = standing.reference_date
         and standing.verdict in ('published', 'quarantined_in_part')
         and standing.superseded_at is null
+left join lateral (
+    select max(published_at) as published_at
+    from ops.deliveries as replay
+    where
+        replay.source = versions.source
+        and replay.supplier = versions.supplier
+        and replay.scope = versions.scope
+        and replay.replay_of is not null
+        and replay.verdict in ('published', 'quarantined_in_part')
+) as replays on true
 left join lateral (
     select
         later.delivery_id,

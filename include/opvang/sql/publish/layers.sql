@@ -3,7 +3,7 @@ select distinct
     reference_date,
     row_number() over (
         partition by supplier, scope, reference_date
-        order by received_at, delivery_id
+        order by received_at, coalesce(replay_of, delivery_id), delivery_id
     ) as version
 from ops.deliveries
 where batch_id = %(batch_id)s and verdict is null

@@ -11,7 +11,7 @@ select
     raw.delivery_id,
     layer.reference_date as from_date,
     coalesce(held_until.reference_to, layer.next_reference_date) as to_date,
-    layer.known_at as replaced_at
+    greatest(raw.known_from, layer.known_at) as replaced_at
 from layer
 inner join {raw} as raw
     on layer.supplier = raw.supplier and raw.known_to = 'infinity' and layer.reference_date <= raw.reference_to

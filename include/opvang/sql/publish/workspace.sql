@@ -4,8 +4,9 @@ create temporary table layer (
     supplier text not null,
     scope text not null,
     reference_date date not null,
-    received_at timestamptz not null,
     known_at timestamptz not null,
+    standing_delivery_id bigint,
+    is_replay_of_standing boolean not null,
     next_delivery_id bigint,
     next_reference_date date not null,
     is_outdated boolean not null

@@ -1,0 +1,1 @@
+create index if not exists records_open on quarantine.records (source, supplier) where closed_at is null;
