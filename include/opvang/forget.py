@@ -22,7 +22,8 @@ def forget(source: str) -> int:
             connection, "deliveries_to_forget", {"source": source, "days": terms.retention_days}
         ).fetchall()
         for delivery in due:
-            store.kept(source, delivery["sha256"]).unlink(missing_ok=True)
+            if not delivery["is_still_needed"]:
+                store.kept(source, delivery["sha256"]).unlink(missing_ok=True)
             _remove_from_inbox(delivery)
             warehouse.run(connection, "forget_quarantine", {"delivery_id": delivery["delivery_id"]})
             warehouse.run(connection, "forget_delivery", {"delivery_id": delivery["delivery_id"]})

@@ -1,5 +1,6 @@
 """Where things are and how to reach them: read from the environment, with a default that works after a clone."""
 
+import getpass
 import os
 import secrets
 import tempfile
@@ -123,6 +124,14 @@ def variables() -> dict[str, str]:
         "DBT_PROFILES_DIR": str(DBT_PROJECT),
         **TELEMETRY_OFF,
     }
+
+
+def person() -> str:
+    """Who is at work: OPVANG_USER, or the login name."""
+    try:
+        return os.environ.get("OPVANG_USER") or getpass.getuser()
+    except (KeyError, OSError):
+        raise ServerError("nobody knows who you are here: set OPVANG_USER to your name") from None
 
 
 def make_home() -> Path:

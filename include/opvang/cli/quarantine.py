@@ -4,10 +4,51 @@ from typing import Annotated
 
 import typer
 
-from opvang.cli.shell import Json, Source, app, say_accounts, verb
+from opvang.cli.shell import Json, Source, app, say, say_accounts, verb
 
 Supplier = Annotated[str | None, typer.Option(help="Only of this supplier: rvig, GM0363, VR13 …")]
 Rule = Annotated[str | None, typer.Option(help="Only what this rule stopped.")]
+
+
+@app.command()
+@verb
+def quarantine(
+    source: Annotated[str | None, typer.Argument(help="One source; default all.")] = None,
+    supplier: Supplier = None,
+    rule: Rule = None,
+    records: Annotated[bool, typer.Option("--records", help="One line per record, by file and line.")] = False,
+    as_json: Json = False,
+) -> None:
+    """What is kept aside: by supplier and rule, or record by record; never a value."""
+    from opvang import quarantine as kept_aside
+    from opvang.contract import contract
+
+    view = kept_aside.View(contract(source).source if source else None, supplier, rule)
+    rows = kept_aside.records(view) if records else kept_aside.summary(view)
+    if as_json or not rows:
+        say({"records" if records else "rules": rows}, as_json, "nothing is in quarantine")
+        return
+    if records:
+        typer.echo("\n".join(map(kept_aside.line, rows)))
+    else:
+        kept_aside.show(rows)
+    typer.echo(kept_aside.next_steps(rows))
+
+
+@app.command()
+@verb
+def withdraw(
+    records: Annotated[
+        list[int], typer.Argument(min=1, max=2**63 - 1, help="Numbers that opvang quarantine --records prints.")
+    ],
+    because: Annotated[str, typer.Option(help="Why nobody will mend it, in one line and without a person's data.")],
+    as_json: Json = False,
+) -> None:
+    """Close records in quarantine that nobody will mend, with a reason. All of them or, when one is closed already, none."""
+    from opvang.withdraw import withdraw as close
+
+    count = close(records, because)
+    say({"withdrawn": count}, as_json, f"{count} withdrawn")
 
 
 @app.command()
