@@ -29,6 +29,7 @@ class Expectation:
     severity: str
     reference: str
     reason: str
+    correction: str | None = None  # what the supplier should do, where the reason doesn't tell
 
 
 @cache
@@ -50,8 +51,9 @@ def expectations(contract: Contract) -> tuple[Expectation, ...]:
 
 def _expectation(table: str, entry: dict[str, Any]) -> Expectation:
     meta = entry["meta"]
+    rule, correction = meta["rule"], meta.get("correction")
     return Expectation(
-        table, meta["rule"], entry["type"], entry["kwargs"], entry["severity"], meta["reference"], meta["reason"]
+        table, rule, entry["type"], entry["kwargs"], entry["severity"], meta["reference"], meta["reason"], correction
     )
 
 

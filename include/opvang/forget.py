@@ -25,8 +25,8 @@ def forget(source: str) -> int:
             if not delivery["is_still_needed"]:
                 store.kept(source, delivery["sha256"]).unlink(missing_ok=True)
             _remove_from_inbox(delivery)
-            warehouse.run(connection, "forget_quarantine", {"delivery_id": delivery["delivery_id"]})
-            warehouse.run(connection, "forget_delivery", {"delivery_id": delivery["delivery_id"]})
+            for step in ("forget_quarantine", "forget_breaches", "forget_delivery"):
+                warehouse.run(connection, step, {"delivery_id": delivery["delivery_id"]})
     data_docs.forget(source, time.time() - terms.retention_days * SECONDS_A_DAY)
     return len(due)
 

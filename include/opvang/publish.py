@@ -31,6 +31,7 @@ def publish(source: str, batch_id: int) -> dict[str, int]:
         _judge(connection, terms, batch_id)
         for layer in warehouse.run(connection, "publish/layers", {"batch_id": batch_id}).fetchall():
             _publish_layer(connection, terms, batch_id, layer)
+        _keep_breaches(connection, terms, batch_id)
         for table in terms.tables:
             warehouse.run(connection, "analyze", table=raw_table(source, table.name))
         clear_landing(connection, terms, batch_id)
@@ -87,6 +88,17 @@ def _publish_layer(connection: Connection, terms: Contract, batch_id: int, layer
             _publish_table(connection, terms, table, scope, is_record_table=table is terms.record_table(scope))
     for step in ("withdrawals", "close_quarantine", "supersede", "verdict"):
         warehouse.run(connection, f"publish/{step}")
+
+
+def _keep_breaches(connection: Connection, terms: Contract, batch_id: int) -> None:
+    """Keep, for the feedback to suppliers, which records of their last delivery broke which rule."""
+    values = {"batch_id": batch_id, "source": terms.source}
+    warehouse.run(connection, "publish/last_deliveries", values)
+    for scope in terms.scopes:
+        place = landing_table(terms.source, terms.record_table(scope).name)
+        warehouse.run(connection, "publish/keep_breaches", {"scope": scope}, table=place)
+    warehouse.run(connection, "publish/drop_breaches", values)
+    warehouse.run(connection, "analyze", table="ops.breaches")
 
 
 def _publish_table(connection: Connection, terms: Contract, table: Table, scope: str, *, is_record_table: bool) -> None:

@@ -1,10 +1,11 @@
 """Work on what was stopped: look, replay, withdraw, tell the supplier."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from opvang.cli.shell import Json, Source, app, say, say_accounts, verb
+from opvang.cli.shell import Day, Json, Source, app, say, say_accounts, verb
 
 Supplier = Annotated[str | None, typer.Option(help="Only of this supplier: rvig, GM0363, VR13 …")]
 Rule = Annotated[str | None, typer.Option(help="Only what this rule stopped.")]
@@ -72,3 +73,20 @@ def replay(
         typer.echo("nothing to replay")
         return 1 if gone else 0
     return say_accounts(source, accounts, as_json, gone=gone) or (1 if gone else 0)
+
+
+@app.command()
+@verb
+def feedback(
+    source: Source,
+    supplier: Supplier = None,
+    reference_date: Day = None,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("feedback"),
+    as_json: Json = False,
+) -> None:
+    """Write a report (CSV and HTML) for each supplier: which records of their last file broke which rule, and what to correct."""
+    from opvang.feedback import feedback as write
+
+    reports = write(source, supplier, reference_date.date() if reference_date else None, out)
+    lines = [f"{report['html']}\n{report['csv']}" for report in reports]
+    say({"source": source, "reports": reports}, as_json, "\n".join(lines))

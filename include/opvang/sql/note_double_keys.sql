@@ -17,7 +17,7 @@ select
     'key_is_unique',
     'critical',
     %(reference)s,
-    'the same key stands in the file more than once',
+    'the same key stands in the file more than once; deliver each record once',
     'validate'
 from counted
 where holders > 1;

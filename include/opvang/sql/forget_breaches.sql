@@ -1,0 +1,2 @@
+delete from ops.breaches
+where delivery_id = %(delivery_id)s;
