@@ -9,11 +9,12 @@ from rich.table import Table
 from opvang import warehouse
 from opvang.privacy import one_line
 
-NEXT_STEPS = """\
-  opvang quarantine {source} --records          which records, by file and line
-  opvang feedback {source}                      a report for each supplier: what to correct
-  opvang replay {source}                        after a rule, a code table or a parser was mended
-  opvang withdraw NUMBER --because "a reason"   what nobody will mend"""
+NEXT_STEPS = {
+    "opvang quarantine {source} --records": "which records, by file and line",
+    "opvang feedback {source}": "a report for each supplier: what to correct",
+    "opvang replay {source}": "after a rule, a code table or a parser was mended",
+    'opvang withdraw NUMBER --because "…"': "what nobody will mend",
+}
 
 
 @dataclass(frozen=True)
@@ -59,4 +60,5 @@ def line(record: dict[str, Any]) -> str:
 def next_steps(rows: list[dict[str, Any]]) -> str:
     """The commands that go on from here."""
     sources = {row["source"] for row in rows}
-    return NEXT_STEPS.format(source=sources.pop() if len(sources) == 1 else "SOURCE")
+    source = sources.pop() if len(sources) == 1 else "SOURCE"
+    return "\n".join(f"  {command.format(source=source):<46}  {use}" for command, use in NEXT_STEPS.items())

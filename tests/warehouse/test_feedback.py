@@ -66,7 +66,7 @@ def test_each_record_that_broke_a_rule_stands_in_the_report_by_line_with_what_to
     assert table(written)[1][6].startswith("compare places_in_use with places_operational")
     assert table(written)[0][6] == "Verbeter dit in uw bron en lever het bestand opnieuw aan."
     said = page(written)
-    for word in ("2 van de 13 records zijn tegengehouden", "VR13", "25-04-2022", "municipality_is_known"):
+    for word in ("2 van de 13 records zijn tegengehouden", "VR13", "25-04-2022", "municipality_<wbr>is_<wbr>known"):
         assert word in said
 
 
@@ -220,7 +220,7 @@ def test_ten_thousand_breaches_take_less_than_two_seconds_and_a_page_of_a_thousa
     started = time.monotonic()
     [written] = reports(tmp_path / "out")
     took = time.monotonic() - started
-    assert (len(table(written)), page(written).count("occupancy_is_within_places")) == (10_000, 1_001)
+    assert (len(table(written)), page(written).count("occupancy_<wbr>is")) == (10_000, 1_001)
     assert "De eerste 1.000 van 10.000 meldingen" in page(written)
     assert account["verdict"] == "published"
     assert took < 2
