@@ -14,7 +14,7 @@ from opvang.errors import UsageError
 from opvang.replay import Wish, replay
 from tests.deliveries import DAY, deliver, location, report
 from tests.warehouse.test_cli import opvang
-from tests.warehouse.test_gate import places, rows
+from tests.warehouse.test_gate import content, places, rows
 
 pytestmark = pytest.mark.usefixtures("code_tables")
 
@@ -121,6 +121,38 @@ def test_every_day_on_which_a_record_was_stopped_gets_what_its_own_file_says(tmp
     accounts, _ = replay(Wish("reception"))
     assert [account["verdict"] for account in accounts] == ["published", "published"]
     assert [places(day)["VR13-0001"] for day in (DAY - timedelta(days=1), DAY, NEXT_DAY)] == [100, 130, 140]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
+def test_whatever_the_order_a_replay_after_the_mend_ends_where_loading_once_after_it_would_have(
+    tmp_path: Path, table_33: Any, order: tuple[int, ...]
+) -> None:
+    files = [
+        report(tmp_path, [location(1, 100), *OTHERS], DAY),
+        report(tmp_path, [STRANGE, location(2, 60), *OTHERS], NEXT_DAY),
+        report(tmp_path, [STRANGE, location(2, 60, gm_code="GM9999"), *OTHERS], NEXT_DAY + timedelta(days=1)),
+        report(tmp_path, [location(2, 65), *OTHERS], NEXT_DAY + timedelta(days=2)),
+    ]
+    for at in order:
+        deliver(files[at])
+    replay(Wish("reception"))
+    table_33()
+    replay(Wish("reception"))
+    mended = content()
+    assert rows("select count(*) as stopped from quarantine.records where closed_at is null") == [{"stopped": 0}]
+    forget_reception()
+    for path in files:
+        deliver(path)
+    assert mended == content()
+
+
+def forget_reception() -> None:
+    with warehouse.connect() as connection:
+        connection.execute(b"truncate raw.reception_locations, quarantine.records, ops.breaches")
+        connection.execute(
+            b"delete from ops.rule_results where delivery_id in (select delivery_id from ops.deliveries where source = 'reception')"
+        )
+        connection.execute(b"delete from ops.deliveries where source = 'reception'")
 
 
 def test_a_replay_after_a_mended_rule_publishes_what_it_stopped(tmp_path: Path, rule: Any) -> None:
