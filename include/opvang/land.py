@@ -22,7 +22,6 @@ def land(source: str, batch_id: int) -> int:
     terms, read = contract(source), parser(source)
     with warehouse.connect() as connection:
         ledger.check_batch(connection, source, batch_id)
-        warehouse.run(connection, "lock_source", {"source": source})
         # Whatever an earlier run landed of these deliveries: after this they lie there once.
         clear_landing(connection, terms, batch_id)
         with ThreadPoolExecutor(max_workers=1) as copier:

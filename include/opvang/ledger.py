@@ -56,6 +56,7 @@ def open_batch(
     connection: Connection, source: str, reference_date: date | None = None, deliveries: Sequence[int] | None = None
 ) -> int | None:
     """A batch of the deliveries that wait for a verdict (all of the source, of one reference date, or the given ones); None when none waits."""
+    hold_source(connection, source)
     values = {
         "source": source,
         "reference_date": reference_date,
@@ -63,6 +64,11 @@ def open_batch(
     }
     row = warehouse.run(connection, "open_batch", values).fetchone()
     return int(row["batch_id"]) if row else None
+
+
+def hold_source(connection: Connection, source: str) -> None:
+    """One verb at a time on a source: wait for another's, then keep others waiting until this transaction ends."""
+    warehouse.run(connection, "lock_source", {"source": source})
 
 
 def last_batch(connection: Connection, source: str) -> int | None:
@@ -74,7 +80,8 @@ def last_batch(connection: Connection, source: str) -> int | None:
 def check_batch(
     connection: Connection, source: str, batch_id: int, *, after: Literal["land", "validate"] | None = None
 ) -> None:
-    """UsageError for a batch that isn't there, is of another source, or didn't go through the verb before."""
+    """Hold the source; UsageError for a batch that isn't there, is of another source, or didn't go through the verb before."""
+    hold_source(connection, source)
     row = warehouse.run(connection, "batch_of_source", {"source": source, "batch_id": batch_id}).fetchone()
     if row is None:
         raise UsageError(f"{source} has no batch {batch_id}; give the number that fetch printed")

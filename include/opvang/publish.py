@@ -26,7 +26,6 @@ def publish(source: str, batch_id: int) -> dict[str, int]:
     terms = contract(source)
     with warehouse.connect() as connection:
         ledger.check_batch(connection, source, batch_id, after="validate")
-        warehouse.run(connection, "lock_source", {"source": source})
         warehouse.run(connection, "publish/workspace")
         _judge(connection, terms, batch_id)
         for layer in warehouse.run(connection, "publish/layers", {"batch_id": batch_id}).fetchall():

@@ -32,23 +32,28 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
     """Note every breach of a rule in the batch; returns how many breaches each rule has."""
     terms = contract(source)
     rules = expectations(terms)
+    with warehouse.connect() as holder:
+        ledger.check_batch(holder, source, batch_id, after="land")
+        _begin(terms, batch_id)
+        engine = _engine(batch_id)
+        results = _check(engine, terms, batch_id, [rule for rule in rules if rule.table != DELIVERIES])
+        results += _check(engine, terms, batch_id, [rule for rule in rules if rule.table == DELIVERIES])
+        ledger.note_step(holder, batch_id, "validated")
+        broken = {
+            row["rule"]: row["records"] for row in warehouse.run(holder, "breaches_by_rule", {"batch_id": batch_id})
+        }
+        account.validated(holder, source, batch_id, broken)
+    data_docs.build(source, batch_id, results, broken)
+    return broken
+
+
+def _begin(terms: Contract, batch_id: int) -> None:
+    """Forget what an earlier look at the batch found; until this one ends, it isn't validated."""
     with warehouse.connect() as connection:
-        ledger.check_batch(connection, source, batch_id, after="land")
+        ledger.note_step(connection, batch_id, "unvalidated")
         warehouse.run(connection, "clear_findings", {"batch_id": batch_id})
         for table in terms.tables:
             _note_double_keys(connection, terms, table.name, batch_id)
-    engine = _engine(batch_id)
-    on_records = [rule for rule in rules if rule.table != DELIVERIES]
-    results = _check(engine, terms, batch_id, on_records)
-    results += _check(engine, terms, batch_id, [rule for rule in rules if rule.table == DELIVERIES])
-    with warehouse.connect() as connection:
-        ledger.note_step(connection, batch_id, "validated")
-        broken = {
-            row["rule"]: row["records"] for row in warehouse.run(connection, "breaches_by_rule", {"batch_id": batch_id})
-        }
-        account.validated(connection, source, batch_id, broken)
-    data_docs.build(source, batch_id, results, broken)
-    return broken
 
 
 def _note_double_keys(connection: Connection, terms: Contract, table: str, batch_id: int) -> None:

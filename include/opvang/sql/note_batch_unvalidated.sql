@@ -1,0 +1,2 @@
+update ops.batches set validated_at = null
+where batch_id = %(batch_id)s;
