@@ -24,6 +24,7 @@ def land(source: str, batch_id: int) -> int:
         ledger.check_batch(connection, source, batch_id)
         # Whatever an earlier run landed of these deliveries: after this they lie there once.
         clear_landing(connection, terms, batch_id)
+        warehouse.run(connection, "reopen_deliveries", {"batch_id": batch_id})
         with ThreadPoolExecutor(max_workers=1) as copier:
             landing = _Landing(connection, terms, batch_id, copier)
             for delivery in ledger.waiting(connection, batch_id):

@@ -126,3 +126,17 @@ def test_a_look_that_broke_off_leaves_the_batch_unvalidated(batch: int, monkeypa
 
 def _broken(batch_id: int) -> Any:
     return 1 / 0
+
+
+def test_a_run_after_one_that_broke_off_tells_the_same_of_a_refused_delivery(tmp_path: Path, batch: int) -> None:
+    report(tmp_path, UGLY[:2], region="VR14")
+    refusing = fetch.fetch("reception")
+    assert refusing is not None
+    land.land("reception", refusing)
+    validate.validate("reception", refusing)
+    run_again()
+    with warehouse.connect() as connection:
+        told = connection.execute(
+            b"select verdict, rule from ops.deliveries join ops.rule_results using (delivery_id) where supplier = 'VR14'"
+        ).fetchall()
+    assert told == [{"verdict": "refused", "rule": "municipality_is_known"}]
