@@ -58,7 +58,10 @@ def register(
     name = file_name(PurePosixPath(_place(uri)[1]).name)
     received = received_at or min(modified, datetime.now(UTC))
     envelope = Envelope(terms.source, supplier, reference_date, received, uri, name, modified, size, sha256)
-    return ledger.register(connection, terms, envelope)
+    delivery = ledger.register(connection, terms, envelope)
+    # At once: a run that holds one file and waits for the next could wait for one that does so the other way round.
+    connection.commit()
+    return delivery
 
 
 def _keep(source: str, uri: str) -> tuple[datetime, str, int]:

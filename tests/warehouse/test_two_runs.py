@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
 
-from opvang import fetch, land, load, publish, settings, store, validate, warehouse
+from opvang import fetch, land, ledger, load, publish, settings, store, validate, warehouse
 from opvang.errors import UsageError
 from tests.deliveries import location, report
 
@@ -140,3 +140,26 @@ def test_a_run_after_one_that_broke_off_tells_the_same_of_a_refused_delivery(tmp
             b"select verdict, rule from ops.deliveries join ops.rule_results using (delivery_id) where supplier = 'VR14'"
         ).fetchall()
     assert told == [{"verdict": "refused", "rule": "municipality_is_known"}]
+
+
+def test_two_loads_of_the_same_files_the_other_way_round_do_not_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [str(report(tmp_path, UGLY, region=region)) for region in ("VR13", "VR14")]
+    both, register = Barrier(2, timeout=5), ledger.register
+
+    def together(*args: Any) -> int:
+        delivery = register(*args)
+        if together.calls < 2:  # type: ignore[attr-defined]
+            together.calls += 1  # type: ignore[attr-defined]
+            both.wait()
+        return delivery
+
+    together.calls = 0  # type: ignore[attr-defined]
+    monkeypatch.setattr(ledger, "register", together)
+    with ThreadPoolExecutor(2) as threads:
+        runs = [threads.submit(load.load, "reception", order, None, None, None) for order in (files, files[::-1])]
+    errors = [run.exception() for run in runs if run.exception()]
+    assert [str(error) for error in errors if "another load of the same file" not in str(error)] == []
+    run_again()
+    assert count("raw.reception_locations") == 14
