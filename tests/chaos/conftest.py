@@ -1,0 +1,161 @@
+"""A PostgreSQL that the chaos tests may hurt, and copies of a warehouse as it stands before each verb."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from opvang import schema, settings
+from opvang.server import Server
+from tests.chaos import checksum, children, scenario
+from tests.chaos.children import Job
+from tests.chaos.tally import Tally
+
+FEW, SEED = 24, 2022
+PASSWORD = "only-for-tests"
+NAME = "chaos"
+STAGES = ("fetch", "land", "validate", "publish")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=FEW, help="how many processes to kill")
+    parser.addoption("--seed", type=int, default=SEED, help="which moments, boundaries and verbs")
+    parser.addoption("--report", default=None, help="file that gets the table of what was done and what came of it")
+
+
+@pytest.fixture(scope="package")
+def kills(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--kills", FEW))
+
+
+@pytest.fixture(scope="package")
+def seed(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--seed", SEED))
+
+
+@pytest.fixture(scope="package")
+def tally(request: pytest.FixtureRequest, kills: int, seed: int) -> Iterator[Tally]:
+    """What was done to the pipeline and what came of it; written down when all went well."""
+    tally = Tally(kills, seed)
+    yield tally
+    print(f"\n{tally}")
+    report = request.config.getoption("--report", None)
+    if report and not request.session.testsfailed:
+        Path(report).write_text(tally.page())
+
+
+@dataclass
+class World:
+    """One server, its environment, the inbox of the next deliveries, and what an undisturbed run makes of them."""
+
+    server: Server
+    folder: Path
+    environment: dict[str, str]
+    undisturbed: dict[str, dict[str, str]] = field(default_factory=dict)
+    calls: dict[tuple[str, str], int] = field(default_factory=dict)
+    seconds: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    @property
+    def inbox(self) -> str:
+        return str(self.folder / "inbox")
+
+    @property
+    def store(self) -> Path:
+        return settings.HOME / "deliveries"
+
+    def job(self, verb: str, source: str, dies_at: int = 0, dies_after: bool = False) -> Job:
+        return Job(verb, source, self.inbox, self.environment, dies_at, dies_after)
+
+    def do(self, verb: str, source: str) -> None:
+        """A verb that nothing disturbs; how long it took is remembered."""
+        outcome = children.run(self.job(verb, source))
+        assert "result" in outcome, outcome
+        self.calls.setdefault((source, verb), outcome["calls"])
+        self.seconds.setdefault((source, verb), outcome["seconds"])
+
+    def reset(self, source: str, stage: str) -> None:
+        """The warehouse as it stands before a verb."""
+        self.copy(f"{source}_{stage}", NAME)
+        shutil.rmtree(self.store)
+        shutil.copytree(self.folder / "stores" / f"{source}_{stage}", self.store)
+
+    def keep(self, source: str, stage: str) -> None:
+        """Remember the warehouse as it stands."""
+        self.copy(NAME, f"{source}_{stage}")
+        shutil.copytree(self.store, self.folder / "stores" / f"{source}_{stage}")
+
+    def copy(self, original: str, name: str) -> None:
+        with psycopg.connect(**settings.connection("admin") | {"dbname": "postgres"}, autocommit=True) as connection:
+            for statement in ("drop database if exists {name} with (force)", "create database {name} template {original}"):
+                connection.execute(
+                    sql.SQL(statement).format(name=sql.Identifier(name), original=sql.Identifier(original))
+                )
+
+    def recover(self, source: str) -> None:
+        """The next run ends where an undisturbed run ends, and leaves nothing behind."""
+        self.do("run", source)
+        self.demand_peace(source)
+
+    def demand_peace(self, source: str) -> None:
+        assert checksum.unrest() == {}
+        assert checksum.content() == self.undisturbed[source]
+
+
+@pytest.fixture(scope="package")
+def environment() -> Iterator[None]:
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="package")
+def chaos_server(environment: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = Server(settings.HOME.parent / "chaos-postgres", port, PASSWORD)
+    own.start()
+    yield own
+    own.discard()
+
+
+@pytest.fixture(scope="package")
+def world(chaos_server: Server, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Everything ready: for each source the warehouse before each verb, and the undisturbed end."""
+    folder = tmp_path_factory.mktemp("chaos")
+    login = {"PGHOST": "127.0.0.1", "PGPORT": str(chaos_server.port), "PGUSER": settings.EMBEDDED_ADMIN}
+    login |= {"PGPASSWORD": PASSWORD, "PGDATABASE": NAME}
+    os.environ |= login
+    world = World(chaos_server, folder, login)
+    schema.init()
+    _load_what_was_before(world)
+    for source in scenario.SOURCES:
+        for stage in STAGES:
+            world.keep(source, stage)
+            world.do(stage, source)
+        assert checksum.unrest() == {}
+        world.undisturbed[source] = checksum.content()
+        for verb in ("run", "load"):
+            world.reset(source, "fetch")
+            world.do(verb, source)
+            world.demand_peace(source)
+        world.reset(scenario.SOURCES[0], "fetch")
+    return world
+
+
+def _load_what_was_before(world: World) -> None:
+    shutil.rmtree(world.store, ignore_errors=True)
+    scenario.before(world.folder / "before")
+    (world.folder / "inbox").symlink_to(world.folder / "before")
+    for source in ("code_tables", *scenario.SOURCES):
+        assert "result" in children.run(world.job("run", source))
+    scenario.next_deliveries(world.folder / "next")
+    (world.folder / "inbox").unlink()
+    (world.folder / "inbox").symlink_to(world.folder / "next")

@@ -1,0 +1,64 @@
+"""What the chaos tests load: a warehouse that already holds something, and deliveries of every fate that come next."""
+
+import os
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from opvang.settings import PROJECT
+from tests.deliveries import DAY, location, report
+
+SOURCES = ("reception", "brp")
+BRP_SUPPLIER = "rvig-proefomgeving"
+[TEST_SET] = (PROJECT / "include/deliveries/brp").rglob("*.csv")
+NEXT_DAY, THIRD_DAY = DAY + timedelta(days=1), DAY + timedelta(days=2)
+
+
+def before(folder: Path) -> None:
+    """The inbox of the days before: all of it is published when the disturbances begin."""
+    shutil.copytree(PROJECT / "include/deliveries/code_tables", folder / "code_tables")
+    for region in ("VR13", "VR14"):
+        _report(folder, range(1, 9), DAY, region)
+    _selection(folder, date(2022, 5, 1), slice(0, 150))
+    _date_files(folder, datetime(2022, 4, 25, 9, tzinfo=UTC))
+
+
+def next_deliveries(folder: Path) -> None:
+    """The inbox of the disturbed run: corrected, changed, in part in quarantine, unreadable, too broken and from nobody we know."""
+    _report(folder, range(1, 8), DAY, "VR13", places=120)
+    _report(folder, range(1, 9), NEXT_DAY, "VR13", in_use=80, wrong=[2])
+    _report(folder, range(2, 10), THIRD_DAY, "VR13", in_use=85)
+    _report(folder, range(1, 10), NEXT_DAY, "VR14", in_use=300, wrong=[3])
+    _report(folder, range(1, 4), NEXT_DAY, "VR15", wrong=[1, 2])
+    _report(folder, range(1, 4), NEXT_DAY, "VR26")
+    torn = _report(folder, range(1, 4), THIRD_DAY, "VR14")
+    torn.write_text(torn.read_text()[:-40])
+    _selection(folder, date(2022, 5, 2), slice(20, 170))
+    _selection(folder, date(2022, 5, 3), slice(10, 150))
+    _date_files(folder, datetime(2022, 5, 4, 9, tzinfo=UTC))
+
+
+def _report(
+    folder: Path, numbers: range, day: date, region: str, wrong: list[int] | None = None, **other: Any
+) -> Path:
+    bad = {number: {"gm_code": "GM9999"} for number in wrong or []}
+    return report(folder, [location(number, **other, **bad.get(number, {})) for number in numbers], day, region)
+
+
+def _selection(folder: Path, day: date, lists: slice) -> None:
+    """A tabular selection with some person lists of RvIG's test set."""
+    heading, *rows = TEST_SET.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    starts = [at for at, row in enumerate(rows) if not row.startswith(";")]
+    persons = [rows[start:end] for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]
+    place = folder / "brp" / BRP_SUPPLIER / day.isoformat()
+    place.mkdir(parents=True)
+    kept = [row for person in persons[lists] for row in person]
+    (place / "selection.csv").write_text("".join([heading, *kept]), encoding="utf-8")
+
+
+def _date_files(folder: Path, moment: datetime) -> None:
+    """Moments of receipt that are the same in every run."""
+    for number, path in enumerate(sorted(path for path in folder.rglob("*") if path.is_file())):
+        at = moment.timestamp() + number
+        os.utime(path, (at, at))
