@@ -2,14 +2,16 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL
 
 from opvang import account, data_docs, ledger, settings, warehouse
 from opvang.contract import Contract, contract
-from opvang.errors import ContractError
+from opvang.errors import ContractError, OpvangError
 from opvang.expectations import DELIVERIES, Expectation, expectations
 from opvang.privacy import without_identifiers
 from opvang.schema import batch_view, landing_table
@@ -35,9 +37,10 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
     with warehouse.connect() as holder:
         ledger.check_batch(holder, source, batch_id, after="land")
         _begin(terms, batch_id)
-        engine = _engine(batch_id)
-        results = _check(engine, terms, batch_id, [rule for rule in rules if rule.table != DELIVERIES])
-        results += _check(engine, terms, batch_id, [rule for rule in rules if rule.table == DELIVERIES])
+        with _in_our_words():
+            engine = _engine(batch_id)
+            results = _check(engine, terms, batch_id, [rule for rule in rules if rule.table != DELIVERIES])
+            results += _check(engine, terms, batch_id, [rule for rule in rules if rule.table == DELIVERIES])
         ledger.note_step(holder, batch_id, "validated")
         broken = {
             row["rule"]: row["records"] for row in warehouse.run(holder, "breaches_by_rule", {"batch_id": batch_id})
@@ -45,6 +48,19 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
         account.validated(holder, source, batch_id, broken)
     data_docs.build(source, batch_id, results, broken)
     return broken
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """PostgreSQL breaking off, which Great Expectations wraps in errors of its own, as the ServerError that it is."""
+    try:
+        yield
+    except OpvangError:
+        raise
+    except Exception as error:
+        if breakdown := warehouse.breakdown_in("".join(format_exception(error))):
+            raise breakdown from None
+        raise
 
 
 def _begin(terms: Contract, batch_id: int) -> None:
@@ -115,10 +131,13 @@ def _failing_keys(rule: Expectation, place: str, result: dict[str, Any]) -> str:
 
 
 def _raise_own_fault(terms: Contract, rule: Expectation, info: dict[str, Any]) -> None:
-    """An exception inside a result is our fault, not the data's."""
+    """An exception inside a result is our fault, or PostgreSQL's, not the data's."""
     entries = [info] if "raised_exception" in info else list(info.values())
     if raised := [entry for entry in entries if entry["raised_exception"]]:
-        reason = without_identifiers(re.sub(r"\s+", " ", str(raised[0]["exception_message"])))[:300]
+        message = str(raised[0]["exception_message"])
+        if breakdown := warehouse.breakdown_in(message):
+            raise breakdown
+        reason = without_identifiers(re.sub(r"\s+", " ", message))[:300]
         raise ContractError(f"expectations/{terms.source}.yml: rule {rule.rule} can't be evaluated: {reason}")
 
 

@@ -1,5 +1,7 @@
 """The only module that knows psycopg: connections, statements from sql/, and COPY."""
 
+import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -18,6 +20,10 @@ STATEMENTS = Path(__file__).parent / "sql"
 Row = dict[str, Any]
 Connection = psycopg.Connection[Row]
 Part = str | Sequence[str] | sql.Composable
+# The server or the way to it fails, whatever we ask: a lost connection, a full disk, a time limit, a deadlock.
+BROKEN_OFF = (psycopg.OperationalError, psycopg.InternalError, psycopg.InterfaceError)
+# It warns of the rollback that a lost connection can't have; the error itself says enough.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 @contextmanager
@@ -38,9 +44,21 @@ def connect(role: Role = "loader", dbname: str | None = None, autocommit: bool =
             yield connection
     except psycopg.errors.UndefinedTable as error:
         raise ServerError(f"{error.diag.message_primary}; run 'opvang init'") from None
-    except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[0]
-        raise ServerError(f"PostgreSQL broke off: {reason}; nothing was kept of it, so try again") from None
+    except BROKEN_OFF as error:
+        raise _broke_off(str(error)) from None
+
+
+def breakdown_in(text: str) -> ServerError | None:
+    """The error for a text in which a library quotes PostgreSQL breaking off; None when it tells of something else."""
+    found = re.search(r"\(psycopg\.(?:errors\.)?(\w+)\) (.*)", text)
+    if found and issubclass(getattr(psycopg.errors, found[1], psycopg.Error), BROKEN_OFF):
+        return _broke_off(found[2])
+    return None
+
+
+def _broke_off(reason: str) -> ServerError:
+    line = reason.strip().splitlines()[0]
+    return ServerError(f"PostgreSQL broke off: {line}; nothing was kept of it, so try again")
 
 
 @cache
