@@ -1,19 +1,19 @@
 """Verbs in processes of their own, forked from one that has the imports behind it, and killed where we say."""
 
 import contextlib
-import itertools
 import logging
 import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
 from opvang import fetch, ledger, load, settings, store, warehouse
@@ -41,14 +41,14 @@ PATIENCE = 120
 
 @dataclass(frozen=True)
 class Job:
-    """One verb on one source, and the boundary at which it dies; 0 is never."""
+    """One verb on one source, and the boundary at which it sends itself a signal; 0 is never."""
 
     verb: str
     source: str
     inbox: str
     environment: dict[str, str]
-    dies_at: int = 0
-    dies_after: bool = False
+    at: int = 0
+    signal: int = signal.SIGKILL
 
 
 @dataclass
@@ -63,8 +63,19 @@ class Child:
     def kill(self) -> None:
         self.process.kill()
 
+    def is_held(self) -> bool:
+        """Wait until it has stopped itself at its boundary; False when it ended before."""
+        process = psutil.Process(self.process.pid)
+        while not self.answers.poll(0.01):
+            if process.status() == psutil.STATUS_STOPPED:
+                return True
+        return False
+
+    def go_on(self) -> None:
+        os.kill(self.process.pid, signal.SIGCONT)
+
     def end(self) -> dict[str, Any]:
-        """What became of it: `calls` and `seconds` of a job that ended, `error` when it said so, `killed`."""
+        """What became of it: `result`, `error` or `traceback`, with `calls` and `seconds`; or only `killed`."""
         self.process.join(PATIENCE)
         if self.process.is_alive():
             self.process.kill()
@@ -95,36 +106,35 @@ def _act(job: Job, say: Pipe) -> None:
     settings.INBOX = job.inbox
     logging.disable(logging.CRITICAL)
     say.send("begun")
-    began, calls = time.monotonic(), _arm(job.dies_at, job.dies_after)
+    began, calls = time.monotonic(), _arm(job.at, job.signal)
     try:
         outcome = {"result": VERBS[job.verb](job.source)}
     except OpvangError as error:
         outcome = {"error": f"{type(error).__name__}: {error}"}
     except BaseException as error:
         outcome = {"traceback": f"{type(error).__name__}: {error}"}
-    say.send(outcome | {"calls": next(calls) - 1, "seconds": time.monotonic() - began})
+    say.send(outcome | {"calls": calls, "seconds": time.monotonic() - began})
 
 
-def _arm(dies_at: int, dies_after: bool) -> Iterator[int]:
-    """Count every boundary from now on and die at one of them."""
-    calls = itertools.count(1)
+def _arm(at: int, signal_number: int) -> list[str]:
+    """Write down every boundary from now on, and send ourselves a signal just before one of them."""
+    calls: list[str] = []
     for owner, name in BOUNDARIES:
-        setattr(owner, name, _counted(getattr(owner, name), calls, dies_at, dies_after))
+        setattr(owner, name, _noted(getattr(owner, name), name, calls, at, signal_number))
     return calls
 
 
-def _counted(function: Callable[..., Any], calls: Iterator[int], dies_at: int, dies_after: bool) -> Callable[..., Any]:
+def _noted(
+    function: Callable[..., Any], name: str, calls: list[str], at: int, signal_number: int
+) -> Callable[..., Any]:
     @wraps(function)
-    def counted(*args: Any, **kwargs: Any) -> Any:
-        is_last = next(calls) == dies_at
-        if is_last and not dies_after:
-            os.kill(os.getpid(), signal.SIGKILL)
-        outcome = function(*args, **kwargs)
-        if is_last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return outcome
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        calls.append(name)
+        if len(calls) == at:
+            os.kill(os.getpid(), signal_number)
+        return function(*args, **kwargs)
 
-    return counted
+    return noted
 
 
 def _batch(source: str) -> int:
