@@ -19,34 +19,34 @@ def before(folder: Path) -> None:
     """The inbox of the days before: all of it is published when the disturbances begin."""
     shutil.copytree(PROJECT / "include/deliveries/code_tables", folder / "code_tables")
     for region in ("VR13", "VR14"):
-        _report(folder, range(1, 9), DAY, region)
-    _selection(folder, date(2022, 5, 1), slice(0, 150))
-    _date_files(folder, datetime(2022, 4, 25, 9, tzinfo=UTC))
+        write_report(folder, range(1, 9), DAY, region)
+    write_selection(folder, date(2022, 5, 1), slice(0, 150))
+    date_files(folder, datetime(2022, 4, 25, 9, tzinfo=UTC))
 
 
 def next_deliveries(folder: Path) -> None:
     """The inbox of the disturbed run: corrected, changed, in part in quarantine, unreadable, too broken and from nobody we know."""
-    _report(folder, range(1, 8), DAY, "VR13", places=120)
-    _report(folder, range(1, 9), NEXT_DAY, "VR13", in_use=80, wrong=[2])
-    _report(folder, range(2, 10), THIRD_DAY, "VR13", in_use=85)
-    _report(folder, range(1, 10), NEXT_DAY, "VR14", in_use=300, wrong=[3])
-    _report(folder, range(1, 4), NEXT_DAY, "VR15", wrong=[1, 2])
-    _report(folder, range(1, 4), NEXT_DAY, "VR26")
-    torn = _report(folder, range(1, 4), THIRD_DAY, "VR14")
+    write_report(folder, range(1, 8), DAY, "VR13", places=120)
+    write_report(folder, range(1, 9), NEXT_DAY, "VR13", in_use=80, wrong=[2])
+    write_report(folder, range(2, 10), THIRD_DAY, "VR13", in_use=85)
+    write_report(folder, range(1, 10), NEXT_DAY, "VR14", in_use=300, wrong=[3])
+    write_report(folder, range(1, 4), NEXT_DAY, "VR15", wrong=[1, 2])
+    write_report(folder, range(1, 4), NEXT_DAY, "VR26")
+    torn = write_report(folder, range(1, 4), THIRD_DAY, "VR14")
     torn.write_text(torn.read_text()[:-40])
-    _selection(folder, date(2022, 5, 2), slice(20, 170))
-    _selection(folder, date(2022, 5, 3), slice(10, 150))
-    _date_files(folder, datetime(2022, 5, 4, 9, tzinfo=UTC))
+    write_selection(folder, date(2022, 5, 2), slice(20, 170))
+    write_selection(folder, date(2022, 5, 3), slice(10, 150))
+    date_files(folder, datetime(2022, 5, 4, 9, tzinfo=UTC))
 
 
-def _report(
+def write_report(
     folder: Path, numbers: range, day: date, region: str, wrong: list[int] | None = None, **other: Any
 ) -> Path:
     bad = {number: {"gm_code": "GM9999"} for number in wrong or []}
     return report(folder, [location(number, **other, **bad.get(number, {})) for number in numbers], day, region)
 
 
-def _selection(folder: Path, day: date, lists: slice) -> None:
+def write_selection(folder: Path, day: date, lists: slice) -> None:
     """A tabular selection with some person lists of RvIG's test set."""
     heading, *rows = TEST_SET.read_text(encoding="utf-8-sig").splitlines(keepends=True)
     starts = [at for at, row in enumerate(rows) if not row.startswith(";")]
@@ -57,7 +57,7 @@ def _selection(folder: Path, day: date, lists: slice) -> None:
     (place / "selection.csv").write_text("".join([heading, *kept]), encoding="utf-8")
 
 
-def _date_files(folder: Path, moment: datetime) -> None:
+def date_files(folder: Path, moment: datetime) -> None:
     """Moments of receipt that are the same in every run."""
     for number, path in enumerate(sorted(path for path in folder.rglob("*") if path.is_file())):
         at = moment.timestamp() + number
