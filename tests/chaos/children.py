@@ -4,6 +4,7 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import time
 from collections.abc import Callable
@@ -37,6 +38,7 @@ BOUNDARIES: list[tuple[Any, str]] = [
     (Path, "unlink"),
 ]
 PATIENCE = 120
+LIVING: list[Any] = []
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Job:
     environment: dict[str, str]
     at: int = 0
     signal: int = signal.SIGKILL
+    largest_file: int = resource.RLIM_INFINITY
 
 
 @dataclass
@@ -92,8 +95,15 @@ def start(job: Job) -> Child:
     process = FORKS.Process(target=_act, args=(job, say), daemon=True)
     process.start()
     say.close()
+    LIVING.append(process)
     assert answers.recv() == "begun"
     return Child(job, process, answers)
+
+
+def leave_none() -> None:
+    """Kill what a test that failed left held or running."""
+    while LIVING:
+        LIVING.pop().kill()
 
 
 def run(job: Job) -> dict[str, Any]:
@@ -105,6 +115,7 @@ def _act(job: Job, say: Pipe) -> None:
     os.environ.update(job.environment)
     settings.INBOX = job.inbox
     logging.disable(logging.CRITICAL)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (job.largest_file, resource.RLIM_INFINITY))
     say.send("begun")
     began, calls = time.monotonic(), _arm(job.at, job.signal)
     try:

@@ -1,9 +1,11 @@
 """A PostgreSQL that the chaos tests may hurt, and copies of a warehouse as it stands before each verb."""
 
+import contextlib
 import os
 import shutil
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +42,12 @@ def seed(request: pytest.FixtureRequest) -> int:
     return int(request.config.getoption("--seed", SEED))
 
 
+@pytest.fixture(autouse=True)
+def no_child_left() -> Iterator[None]:
+    yield
+    children.leave_none()
+
+
 @pytest.fixture(scope="package")
 def tally(request: pytest.FixtureRequest, kills: int, seed: int) -> Iterator[Tally]:
     """What was done to the pipeline and what came of it; written down when all went well."""
@@ -71,8 +79,10 @@ class World:
     def store(self) -> Path:
         return settings.HOME / "deliveries"
 
-    def job(self, verb: str, source: str, at: int = 0, signal_number: int = signal.SIGKILL) -> Job:
-        return Job(verb, source, self.inbox, self.environment, at, signal_number)
+    def job(
+        self, verb: str, source: str, at: int = 0, signal_number: int = signal.SIGKILL, **limits: int
+    ) -> Job:
+        return Job(verb, source, self.inbox, self.environment, at, signal_number, **limits)
 
     def do(self, verb: str, source: str) -> None:
         """A verb that nothing disturbs; how long it took is remembered."""
@@ -105,6 +115,14 @@ class World:
         """Stop PostgreSQL without letting it write anything; when it starts again, unlogged tables are empty."""
         assert self.server._pg_ctl("stop", "-w", "-m", "immediate").returncode == 0
         self.emptied = {(source, stage) for source in scenario.SOURCES for stage in ("validate", "publish")}
+
+    def wait_for_server(self) -> None:
+        """Until PostgreSQL has put itself right after a panic."""
+        for _ in range(300):
+            with contextlib.suppress(psycopg.OperationalError), psycopg.connect(**settings.connection("admin")):
+                return
+            time.sleep(0.1)
+        raise AssertionError("PostgreSQL doesn't come back")
 
     def copy(self, original: str, name: str) -> None:
         with psycopg.connect(**settings.connection("admin") | {"dbname": "postgres"}, autocommit=True) as connection:
@@ -165,6 +183,7 @@ def world(chaos_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Wor
             world.do(stage, source)
         assert checksum.unrest() == {}
         world.undisturbed[source] = checksum.content()
+        world.keep(source, "done")
         world.reset(scenario.SOURCES[0], "fetch")
     return world
 
