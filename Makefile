@@ -1,4 +1,4 @@
-# make up, make down, make test, make check. PYTHON chooses the Python to build with: make up PYTHON=python3.12
+# make up, make down, make test, make check, make bench. PYTHON chooses the Python to build with: make up PYTHON=python3.12
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +7,7 @@ PACKAGES := $(VENV)/packages-installed
 INSTALLED := $(VENV)/installed
 SPACE_NEEDED_MB := 3000
 
-.PHONY: up down test check
+.PHONY: up down test check bench
 
 up: $(INSTALLED)        ## start everything, load the deliveries, print the national figures
 	@$(BIN)/opvang up
@@ -24,6 +24,9 @@ check: $(INSTALLED)     ## linters and types
 	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint dbt_project
 	@cd include/opvang/sql && $(CURDIR)/$(BIN)/sqlfluff lint .
+
+bench: $(INSTALLED)     ## how fast the gate is, beside COPY and other loaders; BENCH="--help" names the options
+	@$(BIN)/python -m bench $(BENCH)
 
 $(INSTALLED): $(PACKAGES) pyproject.toml
 	@$(PIP) --no-deps --no-build-isolation --editable .

@@ -1,0 +1,155 @@
+"""Where the benchmark runs: a folder and a PostgreSQL of its own, made for it and thrown away after it."""
+
+import importlib.util
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+BENCH = PROJECT / "bench"
+STOPWATCH = BENCH / "stopwatch.py"
+SHIPPED = PROJECT / "include" / "deliveries"
+
+
+class BenchError(Exception):
+    """What was measured did not work: its last words."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a process took."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+
+    def __add__(self, other: "Taken") -> "Taken":
+        """One after the other."""
+        return Taken(
+            self.seconds + other.seconds, self.cpu_seconds + other.cpu_seconds, max(self.peak_mb, other.peak_mb)
+        )
+
+
+@dataclass(frozen=True)
+class Place:
+    """An installation in `folder`: home, inboxes and what processes said."""
+
+    folder: Path
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """The environment of a process that is measured: this installation, and the code of this very checkout."""
+        from opvang import settings
+
+        python_path = str(PROJECT / "include")
+        return settings.environment() | {"PYTHONPATH": python_path, **more}
+
+    def measure(self, name: str, command: Sequence[str | Path], env: Mapping[str, str]) -> Taken:
+        """Run a command in a process of its own; BenchError when it fails."""
+        words = self.folder / f"{name.replace(' ', '-')}.log"
+        watch = [sys.executable, "-I", str(STOPWATCH), str(words), *map(str, command)]
+        done = subprocess.run(watch, env=env, cwd=PROJECT, capture_output=True, text=True, check=True)
+        taken = json.loads(done.stdout)
+        if taken.pop("status"):
+            raise BenchError(f"{name} failed: {_last_words(words)}")
+        return Taken(**taken)
+
+    def opvang(self, *words: str, **more: str) -> Taken:
+        """A verb, as a person or a task starts it."""
+        return self.measure(f"opvang {words[0]}", [_program("opvang"), *words], self.environment(**more))
+
+    def dbt_build(self) -> Taken:
+        """A bare `dbt build` of the whole project."""
+        command = [_program("dbt"), "build", "--project-dir", PROJECT / "dbt_project"]
+        return self.measure("dbt build", command, self.environment(DBT_TARGET_PATH=str(self.folder / "target")))
+
+    def sql(self, name: str, **variables: str | int) -> str:
+        """Run bench/sql/<name>.sql as the administrator; returns what it printed. Not measured."""
+        given = [word for key, value in variables.items() for word in ("-v", f"{key}={value}")]
+        command = [*psql(), *given, "-qtA", "-f", str(BENCH / "sql" / f"{name}.sql")]
+        done = subprocess.run(command, env=self.as_admin(), capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise BenchError(f"sql/{name}.sql: {done.stderr.strip().splitlines()[0]}")
+        return done.stdout.strip()
+
+    def as_admin(self) -> dict[str, str]:
+        """The environment in which psql and the peers find the server."""
+        from opvang import settings
+
+        login = settings.connection("admin")
+        return self.environment(PGUSER=login["user"], PGPASSWORD=login["password"])
+
+    def inbox(self, name: str) -> str:
+        """A folder of deliveries: 'one' selection, or the 'many' of the municipalities."""
+        return str(self.folder / "data" / name)
+
+    @property
+    def shipped(self) -> Path:
+        """Deliveries that were really published."""
+        return SHIPPED
+
+    def selection(self) -> Path:
+        """The file that all contenders load."""
+        return next((self.folder / "data" / "one").glob("brp/*/*/*.csv"))
+
+
+def psql() -> list[str]:
+    """The psql of the embedded server's wheel, which reads no file of the person who runs it."""
+    from opvang import server
+
+    spec = importlib.util.find_spec(server.WHEEL)
+    if spec is None or spec.origin is None:
+        raise BenchError(f"package {server.WHEEL} is not installed: run make bench")
+    program = Path(spec.origin).parents[1] / server.BINARIES / "psql"
+    return [str(program), "-X", "-v", "ON_ERROR_STOP=1"]
+
+
+@contextmanager
+def place(parent: Path | None) -> Iterator[Place]:
+    """An installation with a running, empty PostgreSQL in a temporary folder; nothing of it is left behind."""
+    folder = Path(tempfile.mkdtemp(prefix="opvang-bench-", dir=parent))
+    _point_at(folder)
+    from opvang import schema, server
+
+    try:
+        server.start()
+        schema.init()
+        yield Place(folder)
+    finally:
+        server.embedded().discard()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _point_at(folder: Path) -> None:
+    """Our own settings over whatever the shell has: before opvang is imported, which reads them once."""
+    for name in [name for name in os.environ if name.startswith(("PG", "OPVANG_", "AIRFLOW"))]:
+        del os.environ[name]
+    os.environ |= {
+        "OPVANG_HOME": str(folder / "home"),
+        "OPVANG_INBOX": str(folder / "data" / "one"),
+        "OPVANG_PG_PORT": str(_free_port()),
+        "OPVANG_UI_PORT": str(_free_port()),
+    }
+    sys.path.insert(0, str(PROJECT / "include"))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _program(name: str) -> Path:
+    return Path(sys.executable).with_name(name)
+
+
+def _last_words(path: Path) -> str:
+    lines = [line.strip() for line in path.read_text(errors="replace").splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing"

@@ -1,0 +1,2 @@
+select count(*) from bench.floor;
+drop table bench.floor;
