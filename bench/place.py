@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.results import Taken
+
 PROJECT = Path(__file__).resolve().parents[1]
 BENCH = PROJECT / "bench"
 STOPWATCH = BENCH / "stopwatch.py"
@@ -21,21 +23,6 @@ SHIPPED = PROJECT / "include" / "deliveries"
 
 class BenchError(Exception):
     """What was measured did not work: its last words."""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What a process took."""
-
-    seconds: float
-    cpu_seconds: float
-    peak_mb: float
-
-    def __add__(self, other: "Taken") -> "Taken":
-        """One after the other."""
-        return Taken(
-            self.seconds + other.seconds, self.cpu_seconds + other.cpu_seconds, max(self.peak_mb, other.peak_mb)
-        )
 
 
 @dataclass(frozen=True)
@@ -65,10 +52,18 @@ class Place:
         """A verb, as a person or a task starts it."""
         return self.measure(f"opvang {words[0]}", [_program("opvang"), *words], self.environment(**more))
 
+    def make_selection(self, persons: int, changing: int = 0) -> None:
+        """Write the selection, or those of two days; in a process of its own, for this one is to stay small."""
+        shutil.rmtree(self.folder / "data", ignore_errors=True)
+        command = [sys.executable, "-m", "bench.selection", str(self.folder / "data"), str(persons), str(changing)]
+        done = subprocess.run(command, env=self.environment(), cwd=PROJECT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise BenchError(f"no selection was made: {done.stderr.strip().splitlines()[-1]}")
+
     def dbt_build(self) -> Taken:
         """A bare `dbt build` of the whole project."""
-        command = [_program("dbt"), "build", "--project-dir", PROJECT / "dbt_project"]
-        return self.measure("dbt build", command, self.environment(DBT_TARGET_PATH=str(self.folder / "target")))
+        command = [_program("dbt"), "build", "--quiet", "--project-dir", PROJECT / "dbt_project"]
+        return self.measure("dbt build", command, self.environment(DBT_TARGET_PATH=str(self.target)))
 
     def sql(self, name: str, **variables: str | int) -> str:
         """Run bench/sql/<name>.sql as the administrator; returns what it printed. Not measured."""
@@ -91,6 +86,11 @@ class Place:
         return str(self.folder / "data" / name)
 
     @property
+    def target(self) -> Path:
+        """Where dbt writes what it did."""
+        return self.folder / "target"
+
+    @property
     def shipped(self) -> Path:
         """Deliveries that were really published."""
         return SHIPPED
@@ -98,6 +98,23 @@ class Place:
     def selection(self) -> Path:
         """The file that all contenders load."""
         return next((self.folder / "data" / "one").glob("brp/*/*/*.csv"))
+
+    def selection_told(self) -> dict[str, int | float]:
+        """What the selection holds, as its maker counted it."""
+        told: dict[str, int | float] = json.loads((self.folder / "data" / "told.json").read_text())
+        return told
+
+    def postgresql(self) -> str:
+        """The version of the server."""
+        return self.sql("version")
+
+    def tenth(self) -> Path:
+        """The first tenth of it."""
+        return self.folder / "data" / "tenth.csv"
+
+    def scratch(self) -> Path:
+        """A new empty folder."""
+        return Path(tempfile.mkdtemp(dir=self.folder))
 
 
 def psql() -> list[str]:

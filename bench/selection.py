@@ -7,15 +7,18 @@ A row of the test set that fills none of these elements is left out: a selection
 """
 
 import csv
+import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from opvang.contract import contract
@@ -24,10 +27,14 @@ from opvang.simulate.chance import Ints
 from opvang.simulate.facts import facts, municipalities
 from opvang.simulate.numbers import a_numbers, bsns
 
+Bools = npt.NDArray[np.bool_]
 SEED = 2022
 AT_ONCE = 50_000
 DAY = date(2022, 5, 2)
-A_NUMBER, BSN = "01.01.10", "01.01.20"
+# Late enough for 400 days before them in which there were displaced persons to count.
+FIRST_DAY, NEXT_DAY = date(2023, 6, 1), date(2023, 6, 2)
+A_NUMBER, BSN, SECRECY = "01.01.10", "01.01.20", "07.70.10"
+ADDRESS = ("08.10.30", "08.85.10", "08.86.10")  # since when, valid since, recorded on
 MUNICIPALITY, FROM, SETTLED = "08.09.10", "08.14.10", "08.14.20"
 UKRAINE, RNI, FIRST_ARRIVAL = "6038", "1999", date(2022, 2, 24)
 DATES = (
@@ -97,6 +104,7 @@ class Persons:
     municipality: Ints
     days_earlier: Ints
     settled: Ints
+    luck: Ints  # who of 1,000 changes from one day to the next
 
     def part(self, start: int, end: int) -> "Persons":
         """Some of them."""
@@ -115,13 +123,15 @@ def persons(count: int, lists: int) -> Persons:
         municipality=np.sort(chance.choice(len(weights), size=count, p=weights / weights.sum())),
         days_earlier=chance.integers(MOST_DAYS_EARLIER, size=count),
         settled=arrival + chance.integers((DAY - FIRST_ARRIVAL).days, size=count),
+        luck=chance.integers(1000, size=count),
     )
 
 
 class Selection:
     """Renders person lists as lines."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, changing: int = 0) -> None:
+        self.changing = changing
         self.model = model()
         self.persons = persons(count, self.model.lists)
         self.codes = pl.Series([row["gemeentecode_brp"] for row in municipalities()])
@@ -138,6 +148,23 @@ class Selection:
         self._frame(who, start).write_csv(buffer, include_header=False, separator=";", quote_style="never")
         return buffer.getvalue()
 
+    def pieces(self, start: int, end: int) -> Iterator[bytes]:
+        """The same, some at a time."""
+        for at in range(start, end, AT_ONCE):
+            yield self.lines(at, min(at + AT_ONCE, end))
+
+    def told(self, rows: int, size: int) -> dict[str, float]:
+        """What is in the file, and what the test set says."""
+        return {
+            "person_lists": len(self.persons.model),
+            "rows": rows,
+            "columns": len(self.model.elements) + 1,
+            "mb": round(size / 1e6),
+            "rows_a_list": round(rows / len(self.persons.model), 3),
+            "test_set_lists": self.model.lists,
+            "test_set_rows": self.model.rows.height,
+        }
+
     def _frame(self, who: Persons, start: int) -> pl.DataFrame:
         height = self.model.height[who.model]
         person = np.repeat(np.arange(len(height)), height)
@@ -148,7 +175,15 @@ class Selection:
         label = pl.Series("", (start + 1 + person).astype(str)).set(pl.Series(~is_first), None)
         frame = self.model.rows[row].with_columns(self._moved(who.days_earlier[person], row))
         frame = frame.with_columns(pl.Series("person", person), pl.Series("is_first", is_first))
-        return frame.with_columns(self._own(who, person)).select(label, *self.model.elements)
+        frame = frame.with_columns(self._own(who, person)).with_columns(self._changed(who.luck[person], is_first, person))
+        return frame.select(label, *self.model.elements)
+
+    def _changed(self, luck: Ints, is_first: Bools, person: Ints) -> Iterator[pl.Expr]:
+        """What the next day brings to so many of 1,000 persons: a fifth of them secrecy, the others another address."""
+        changes, fifth = is_first & (luck < self.changing), person % 5 == 0
+        for element, value, who in ((SECRECY, "7", fifth), *((name, f"{NEXT_DAY:%Y%m%d}", ~fifth) for name in ADDRESS)):
+            mask = pl.lit(pl.Series(changes & who))
+            yield pl.when(mask).then(pl.lit(value)).otherwise(pl.col(element)).alias(element)
 
     def _moved(self, earlier: Ints, row: Ints) -> Iterator[pl.Series]:
         for element, days in self.model.days.items():
@@ -172,18 +207,39 @@ class Selection:
 
 
 def write(folder: Path, count: int) -> None:
-    """`one/brp/rvig/<day>/selection.csv`, and the same lines as a delivery of each municipality in `many/brp/GM…/<day>/`."""
+    """`one/brp/rvig/<day>/selection.csv`, the same lines as a delivery of each municipality in `many/brp/GM…/<day>/`, `tenth.csv`, `told.json`."""
     made = Selection(count)
     whole = _place(folder / "one", "rvig")
+    rows = 0
     with whole.open("wb") as file:
         file.write(made.header())
         for supplier, start, end in _municipalities(made):
             with _place(folder / "many", supplier).open("wb") as own:
                 own.write(made.header())
-                for at in range(start, end, AT_ONCE):
-                    lines = made.lines(at, min(at + AT_ONCE, end))
+                for lines in made.pieces(start, end):
                     own.write(lines)
                     file.write(lines)
+                    rows += lines.count(b"\n")
+    _write_tenth(folder / "tenth.csv", made, count // 10)
+    (folder / "told.json").write_text(json.dumps(made.told(rows, whole.stat().st_size)))
+
+
+def write_days(folder: Path, count: int, changing: int) -> None:
+    """`days/brp/rvig/<day>/selection.csv` of two days; so many of 1,000 persons change between them."""
+    for day, changes in ((FIRST_DAY, 0), (NEXT_DAY, changing)):
+        made = Selection(count, changes)
+        path = _place(folder / "days", "rvig", day)
+        with path.open("wb") as file:
+            file.write(made.header())
+            file.writelines(made.pieces(0, count))
+        evening = datetime.combine(day, time(18), UTC).timestamp()
+        os.utime(path, (evening, evening))
+
+
+def _write_tenth(path: Path, made: Selection, count: int) -> None:
+    with path.open("wb") as file:
+        file.write(made.header())
+        file.writelines(made.pieces(0, count))
 
 
 def _municipalities(made: Selection) -> Iterator[tuple[str, int, int]]:
@@ -195,11 +251,19 @@ def _municipalities(made: Selection) -> Iterator[tuple[str, int, int]]:
         start = end
 
 
-def _place(inbox: Path, supplier: str) -> Path:
-    folder = inbox / "brp" / supplier / DAY.isoformat()
+def _place(inbox: Path, supplier: str, day: date = DAY) -> Path:
+    folder = inbox / "brp" / supplier / day.isoformat()
     folder.mkdir(parents=True, exist_ok=True)
     return folder / "selection.csv"
 
 
+def main(folder: Path, count: int, changing: int) -> None:
+    """The selection of so many person lists, or where persons change those of two days."""
+    if changing:
+        write_days(folder, count, changing)
+    else:
+        write(folder, count)
+
+
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

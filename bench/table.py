@@ -1,35 +1,84 @@
-"""What was measured, as people read it."""
+"""Results as people read them: in the terminal and in docs/benchmark.md."""
 
-from collections.abc import Sequence
+import os
+import platform
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import version
 from statistics import median
 
 from rich.table import Table
 
-from bench.place import Taken
+from bench.bars import Verdict, verdicts
+from bench.results import Result
 
-Round = dict[str, Taken]
-FETCH_AND_GATE = ("land", "validate", "publish")
-MANY = "344 deliveries"
+HEAD = ("what", "median s", "min s", "max s", "person lists/s", "CPU s", "peak MB")
+BARS = ("bar", "measured", "wanted", "")
+TITLES = {
+    "gate": "The gate beside COPY and other loaders",
+    "large": "Five times as much",
+    "day": "A day in the life",
+    "orchestration": "Through the scheduler",
+}
+ABOUT = """# How fast the gate is
 
-# What is divided by what; the bars stand in issue 3 and in docs/benchmark.md.
-RATIOS = (
-    ("land", ("land",), ("floor",), 2.0),
-    ("land + validate + publish", FETCH_AND_GATE, ("floor",), 6.0),
-    (f"{MANY}, by one delivery", tuple(f"{verb} ({MANY})" for verb in FETCH_AND_GATE), FETCH_AND_GATE, 1.3),
-)
+Made by `make bench`; don't edit. Each figure is the wall time of a process of its own, from its start to its end, imports included; contenders take
+turns, so that what else the machine does hits all alike, and a ratio is made of one round and its median over the rounds is judged. "Peak MB" and "CPU s" are the client's,
+not the server's. The server is the embedded PostgreSQL with the settings of `include/opvang/server.py`, on the same machine, with nothing else in it; a checkpoint stands before each contender.
+"""
 
 
-def rich(rounds: Sequence[Round], persons: int) -> Table:
-    """The medians and the ratios."""
-    made = Table("what", "median s", "min", "max", "person lists/s", "peak MB", title=f"{persons:,} person lists")
-    for what in rounds[0]:
-        taken = [found[what] for found in rounds]
+def rich(result: Result) -> tuple[Table, Table]:
+    """What each contender took, and the bars."""
+    title = f"{TITLES[result.group]}: {result.persons:,} person lists, {len(result.rounds)} round(s)"
+    return _table(title, HEAD, rows(result)), _table("", BARS, map(_bar, verdicts(result)))
+
+
+def _table(title: str, head: Sequence[str], lines: Iterable[Sequence[str]]) -> Table:
+    table = Table(title=title)
+    for at, name in enumerate(head):
+        table.add_column(name, justify="left" if at == 0 else "right", no_wrap=True)
+    for line in lines:
+        table.add_row(*line)
+    return table
+
+
+def rows(result: Result) -> Iterator[tuple[str, ...]]:
+    """One line per contender."""
+    for name in result.rounds[0]:
+        taken = [one[name] for one in result.rounds]
         seconds = [one.seconds for one in taken]
         middle = median(seconds)
-        made.add_row(what, *(f"{value:.1f}" for value in (middle, min(seconds), max(seconds))), f"{persons / middle:,.0f}", f"{max(one.peak_mb for one in taken):.0f}")
-    made.add_section()
-    for name, above, below, bar in RATIOS:
-        if set(above) | set(below) <= rounds[0].keys():
-            ratios = [sum(found[what].seconds for what in above) / sum(found[what].seconds for what in below) for found in rounds]
-            made.add_row(f"{name}: ratio, at most {bar}", *(f"{value:.2f}" for value in (median(ratios), min(ratios), max(ratios))), "", "met" if median(ratios) <= bar else "not met")
-    return made
+        peak = max(one.peak_mb for one in taken)
+        cpu = median(one.cpu_seconds for one in taken)
+        times = (f"{value:.1f}" for value in (middle, min(seconds), max(seconds)))
+        yield name, *times, f"{result.persons / middle:,.0f}", f"{cpu:.1f}" if cpu else "", f"{peak:.0f}" if peak else ""
+
+
+def _bar(verdict: Verdict) -> tuple[str, ...]:
+    return verdict.bar, verdict.measured, verdict.wanted, "met" if verdict.is_met else "not met"
+
+
+def document(results: Sequence[Result], postgresql: str) -> str:
+    """docs/benchmark.md."""
+    bars = [verdict for result in results for verdict in verdicts(result)]
+    parts = [ABOUT, f"{_machine()}, PostgreSQL {postgresql}.\n", "## The bars\n", _markdown(BARS, map(_bar, bars))]
+    parts += [f"- **{verdict.bar}**: {verdict.means}." for verdict in bars]
+    for result in results:
+        parts += [f"\n## {TITLES[result.group]}\n", _origin(result), _markdown(HEAD, rows(result))]
+        parts += [f"- {note}" for note in result.notes]
+    return "\n".join(parts) + "\n"
+
+
+def _origin(result: Result) -> str:
+    return f"{result.persons:,} person lists, {len(result.rounds)} round(s), {result.day}, commit {result.commit}: `{result.command}`\n"
+
+
+def _markdown(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *lines)) + "\n"
+
+
+def _machine() -> str:
+    cores = len(os.sched_getaffinity(0))
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return f"{cores} cores ({platform.machine()}), {memory:.0f} GB of memory, Python {platform.python_version()}, polars {version('polars')}, Great Expectations {version('great-expectations')}, dbt {version('dbt-core')}"

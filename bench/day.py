@@ -1,0 +1,64 @@
+"""A day in the life: the next selection loaded and built, on the second day and after 400 days."""
+
+import json
+
+from bench.gate import VERBS
+from bench.place import Place
+from bench.progress import Say
+from bench.results import Round, Taken
+from bench.selection import FIRST_DAY, NEXT_DAY
+
+DAYS = 400
+CHANGING = 7  # of 1,000 persons a day: own assumption, half a percent to one
+SLOWEST = 5
+
+
+def rounds(place: Place, persons: int, runs: int, say: Say) -> tuple[list[Round], list[str]]:
+    """Both days in turns, each from a warehouse made for it; and which models of dbt take the time."""
+    place.make_selection(persons, CHANGING)
+    found, notes = [], list[str]()
+    for number in range(1, runs + 1):
+        taken: Round = {}
+        for when, days in (("on day 2", 1), (f"after {DAYS} days", DAYS)):
+            taken |= _next_day(place, when, days)
+            say(f"round {number}: " + ", ".join(f"{what} {one.seconds:.1f} s" for what, one in taken.items()))
+            notes = [*notes[-1:], f"dbt {when}: {_slowest(place)}."]
+        found.append(taken)
+    return found, [_about(place, persons), *notes]
+
+
+def _next_day(place: Place, when: str, days: int) -> Round:
+    """The selection of the first day loaded, given a past where asked for, and built; then the next day measured."""
+    place.sql("reset_brp")
+    _load(place, FIRST_DAY.isoformat())
+    if days > 1:
+        place.sql("history", days=days, per_mille=CHANGING)
+    place.sql("settle")
+    place.dbt_build()
+    place.sql("settle")
+    load = _load(place, NEXT_DAY.isoformat())
+    return {f"load {when}": load, f"build {when}": place.dbt_build()}
+
+
+def _load(place: Place, day: str) -> Taken:
+    """fetch, land, validate and publish, one after the other."""
+    taken = place.opvang("fetch", "brp", "--reference-date", day, OPVANG_INBOX=place.inbox("days"))
+    for verb in VERBS:
+        taken += place.opvang(verb, "brp")
+    return taken
+
+
+def _slowest(place: Place) -> str:
+    """The nodes of the last build that took longest."""
+    results = json.loads((place.target / "run_results.json").read_text())["results"]
+    slow = sorted(results, key=lambda node: float(node["execution_time"]), reverse=True)[:SLOWEST]
+    return ", ".join(f"{node['unique_id'].split('.', 2)[2]} {node['execution_time']:.1f} s" for node in slow)
+
+
+def _about(place: Place, persons: int) -> str:
+    rows = json.loads(place.sql("rows_in_raw"))
+    told = ", ".join(f"{count:,} {name}" for name, count in rows.items())
+    return (
+        f"The past is laid into raw and ops by SQL, in the form in which publish leaves it: {DAYS} daily selections of {persons:,} person lists, "
+        f"{CHANGING / 10} % of the persons changing a day, faulty ones never mended. Rows at the end: {told}."
+    )

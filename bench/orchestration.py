@@ -1,0 +1,97 @@
+"""The overhead of orchestration: the same delivery from a waiting file to fresh marts, from the shell and through the scheduler."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.gate import VERBS
+from bench.place import BenchError, Place
+from bench.progress import Say
+from bench.results import Round, Taken
+
+INGEST, TRANSFORM = "ingest_brp", "transform"
+INBOX = "cycle"
+SECONDS_TO_SETTLE = 5
+SECONDS_TO_RUN = 3600
+NOTE = "From the shell: fetch, land, validate, publish and dbt build, each a process of its own, with Airflow stopped. Through the scheduler: from the trigger of ingest_brp until transform, which it wakes, has ended."
+
+
+def rounds(place: Place, persons: int, runs: int, say: Say) -> tuple[list[Round], list[str]]:
+    """In turns: the shell with Airflow stopped, the scheduler with Airflow warm."""
+    place.make_selection(persons)
+    # Beside the delivery something that is known already: `opvang up` would fill an empty inbox with a simulation.
+    shutil.copytree(place.shipped / "code_tables", Path(place.inbox(INBOX)) / "code_tables")
+    found = []
+    try:
+        for number in range(1, runs + 1):
+            taken = {"from the shell": _shell(place), "through the scheduler": _scheduler(place)}
+            say(f"round {number}: " + ", ".join(f"{what} {one.seconds:.1f} s" for what, one in taken.items()))
+            found.append(taken)
+    finally:
+        _stop_airflow()
+    return found, [NOTE]
+
+
+def _shell(place: Place) -> Taken:
+    _stop_airflow()
+    place.sql("reset_brp")
+    place.sql("settle")
+    with _waiting_file(place):
+        taken = place.opvang("fetch", "brp", OPVANG_INBOX=place.inbox(INBOX))
+        for verb in VERBS:
+            taken += place.opvang(verb, "brp")
+        return taken + place.dbt_build()
+
+
+def _scheduler(place: Place) -> Taken:
+    place.opvang("up", OPVANG_INBOX=place.inbox(INBOX))
+    place.sql("reset_brp")
+    place.sql("settle")
+    time.sleep(SECONDS_TO_SETTLE)
+    with _waiting_file(place):
+        began = time.monotonic()
+        _cycle()
+        return Taken(time.monotonic() - began)
+
+
+@contextmanager
+def _waiting_file(place: Place) -> Iterator[None]:
+    """The selection in the inbox of the cycle, for as long as it takes."""
+    waiting = Path(place.inbox(INBOX)) / "brp"
+    (Path(place.inbox("one")) / "brp").rename(waiting)
+    try:
+        yield
+    finally:
+        waiting.rename(Path(place.inbox("one")) / "brp")
+
+
+def _cycle() -> None:
+    """Trigger the ingest of what waits, and see the marts made of it."""
+    from opvang import airflow_api
+
+    airflow = airflow_api.connect()
+    before = {run.run_id for run in airflow.runs(TRANSFORM)}
+    run = airflow.trigger(INGEST)
+    for _ in _ticks():
+        run = airflow.run(run)
+        made = [one for one in airflow.runs(TRANSFORM) if one.run_id not in before]
+        if any(one.state == "failed" for one in (run, *made)):
+            raise BenchError(f"{INGEST} or {TRANSFORM} failed: see its log")
+        if made and all(one.is_finished for one in (run, *made)) and not airflow.has_queued_events(TRANSFORM):
+            return
+
+
+def _ticks() -> Iterator[None]:
+    deadline = time.monotonic() + SECONDS_TO_RUN
+    while time.monotonic() < deadline:
+        yield
+        time.sleep(0.2)
+    raise BenchError(f"{INGEST} has not ended after {SECONDS_TO_RUN} s")
+
+
+def _stop_airflow() -> None:
+    from opvang import services
+
+    services.stop()

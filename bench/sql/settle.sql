@@ -1,0 +1,3 @@
+-- What autovacuum does in a quiet hour.
+vacuum (analyze);
+checkpoint;
