@@ -1,7 +1,8 @@
-"""`python -m bench`: measure, print and write docs/benchmark.md."""
+"""Measure the gate beside COPY and other loaders, print it, and write docs/benchmark.md."""
 
 import argparse
 import shlex
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,9 +14,8 @@ from bench import day, gate, large, orchestration, peers, table
 from bench.place import PROJECT, BenchError, Place, place
 from bench.results import Result, Round, kept, result
 
-Part = Callable[[Place], Round]
-# The contenders that take turns in each round; `land` alone is for who works on it.
-TURNS: dict[str, Part] = {
+# The contenders that take turns in each round of the group `gate`; `land` by itself is for who works on it.
+TURNS: dict[str, Callable[[Place], Round]] = {
     "floor": gate.floor,
     "land": gate.land,
     "gate": gate.whole,
@@ -24,42 +24,47 @@ TURNS: dict[str, Part] = {
     "slow-peers": peers.slow,
 }
 OWN_ROUNDS = {"large": large.rounds, "day": day.rounds, "orchestration": orchestration.rounds}
-GROUPS = ("gate", *OWN_ROUNDS)
+PARTS = [*TURNS, *OWN_ROUNDS]
+BY_DEFAULT = [name for name in PARTS if name != "land"]
+PERSONS, CYCLE_PERSONS, TIMES_LARGE = 1_000_000, 100_000, 5
 DOCUMENT = PROJECT / "docs" / "benchmark.md"
-console = Console(highlight=False)
+WIDTH = 150  # of a pipe or a file, which has none of its own
+
+console = Console(highlight=False, soft_wrap=True)
 began = time.monotonic()
 
 
 def main() -> None:
-    """Measure what was asked for; print it as soon as a group is done, and write the document when all groups are known."""
+    """Measure what was asked for; each group is shown as soon as it is done, and the document written when all are known."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: stopped"))  # so that the server is stopped, too
     try:
-        with place(options.folder) as here:
+        with place(options.folder, _say) as here:
             gate.load_code_tables(here)
             for measured in _measured(here, options):
-                measured.keep()
                 _show(measured)
+                if _is_whole(measured, options):
+                    measured.keep()
             _write(here.postgresql())
     except BenchError as error:
         sys.exit(f"bench: {error}")
 
 
 def _options() -> argparse.Namespace:
-    parts = [*(name for name in TURNS if name != "land"), *OWN_ROUNDS]
     known = argparse.ArgumentParser(prog="make bench", description=__doc__)
     known.add_argument("--runs", type=int, default=3, help="rounds (default 3)")
-    known.add_argument("--persons", type=int, default=1_000_000, help="person lists (default 1,000,000)")
+    known.add_argument("--persons", type=int, default=PERSONS, help=f"person lists (default {PERSONS:,})")
     known.add_argument(
-        "--cycle-persons", type=int, default=100_000, help="person lists of day and orchestration (default 100,000)"
+        "--cycle-persons", type=int, default=CYCLE_PERSONS, help=f"of day and orchestration (default {CYCLE_PERSONS:,})"
     )
-    known.add_argument("--only", type=_parts, default=parts, help=f"some of {', '.join([*TURNS, *OWN_ROUNDS])}")
+    known.add_argument("--only", type=_parts, default=BY_DEFAULT, help=f"some of {','.join(PARTS)}")
     known.add_argument("--folder", type=Path, help="where to work (default: the system's temporary folder)")
     return known.parse_args()
 
 
 def _parts(text: str) -> list[str]:
     names = text.split(",")
-    if unknown := set(names) - TURNS.keys() - OWN_ROUNDS.keys():
+    if unknown := set(names) - set(PARTS):
         raise argparse.ArgumentTypeError(f"there is no part {', '.join(sorted(unknown))}")
     return names
 
@@ -68,48 +73,58 @@ def _measured(here: Place, options: argparse.Namespace) -> Iterator[Result]:
     command = f"make bench BENCH={shlex.quote(shlex.join(sys.argv[1:]))}" if sys.argv[1:] else "make bench"
     if turns := [name for name in TURNS if name in options.only]:
         here.make_selection(options.persons)
-        _say(f"a selection of {options.persons:,} person lists, {here.selection().stat().st_size / 1e6:,.0f} MB")
         rounds = [_round(here, turns, number) for number in range(1, options.runs + 1)]
-        yield result("gate", options.persons, rounds, _notes(here), command)
-    for name in OWN_ROUNDS:
+        yield result("gate", here.selection_told(), rounds, _notes(here), command)
+    for name, measure in OWN_ROUNDS.items():
         if name in options.only:
-            persons = 5 * options.persons if name == "large" else options.cycle_persons
-            rounds, notes = OWN_ROUNDS[name](here, persons, options.runs, _say)
-            yield result(name, persons, rounds, notes, command)
+            persons = TIMES_LARGE * options.persons if name == "large" else options.cycle_persons
+            rounds, notes = measure(here, persons, options.runs)
+            yield result(name, here.selection_told(), rounds, notes, command)
 
 
 def _round(here: Place, turns: Sequence[str], number: int) -> Round:
     """Every contender once, one after the other."""
+    _say(f"round {number}")
     found: Round = {}
     for name in turns:
-        for what, taken in TURNS[name](here).items():
-            _say(f"round {number}: {what}: {taken.seconds:.1f} s, {taken.peak_mb:.0f} MB")
-            found[what] = taken
+        found |= TURNS[name](here)
     return found
 
 
 def _notes(here: Place) -> list[str]:
     told = here.selection_told()
+    drawn = f"{told['test_set_lists']} lists in {told['test_set_rows']} rows that fill an element of the contract"
+    file = (
+        f"The file: {told['rows']:,} rows of {told['columns']} columns, {told['mb']:,} MB, simulated. How many rows a list has, what is filled in them and which faults there are "
+        f"is as in the RvIG test set ({drawn}), drawn by chance."
+    )
     return [
-        f"The file: {told['person_lists']:,} person lists in {told['rows']:,} rows of {told['columns']} columns, {told['mb']:,} MB, simulated. Rows and the elements filled in them are those of "
-        f"the RvIG test set ({told['test_set_lists']} lists in {told['test_set_rows']} rows that fill an element of the contract), drawn by chance, its faults included.",
+        file,
         "BSNs begin with 9, which are never given out; the test range proper (9999…) has too few for as many different pseudonyms.",
-        "Peers load the file flat into one table; dlt by default and pandas to_sql got a tenth of it, and their time counts ten times.",
+        "Peers load the file flat into one table. dlt by default and pandas to_sql got a tenth of it, and their time counts ten times.",
     ]
 
 
+def _is_whole(measured: Result, options: argparse.Namespace) -> bool:
+    """Whether it is as large and as complete as the document wants it."""
+    is_complete = measured.group != "gate" or set(BY_DEFAULT) & TURNS.keys() <= set(options.only)
+    return is_complete and (options.persons, options.cycle_persons) == (PERSONS, CYCLE_PERSONS)
+
+
 def _show(measured: Result) -> None:
+    wide = console if console.is_terminal else Console(width=WIDTH)
     for one in table.rich(measured):
-        console.print(one)
+        wide.print(one)
 
 
 def _write(postgresql: str) -> None:
-    results = list(kept(GROUPS))
-    if missing := set(GROUPS) - {one.group for one in results}:
-        console.print(f"docs/benchmark.md is left as it was: {', '.join(sorted(missing))} not measured yet")
+    groups = ("gate", *OWN_ROUNDS)
+    results = list(kept(groups))
+    if missing := set(groups) - {one.group for one in results}:
+        _say(f"docs/benchmark.md is left as it was: not measured in full yet: {', '.join(sorted(missing))}")
         return
     DOCUMENT.write_text(table.document(results, postgresql))
-    console.print(f"written to {DOCUMENT.relative_to(PROJECT)}")
+    _say(f"written to {DOCUMENT.relative_to(PROJECT)}")
 
 
 def _say(words: str) -> None:

@@ -38,8 +38,10 @@ def _is_measured(bar: dict[str, Any], result: Result) -> bool:
 def _verdict(bar: dict[str, Any], result: Result) -> Verdict:
     values = [_value(bar, taken) for taken in result.rounds]
     middle = max(values) if "peak_of" in bar else median(values)
-    unit = "MB" if "peak_of" in bar else "×"
-    shown = f"{middle:,.0f} {unit}" if "peak_of" in bar else f"{middle:.2f} {unit} ({min(values):.2f} to {max(values):.2f})"
+    unit = "MB" if "peak_of" in bar else "times"
+    shown = (
+        f"{middle:,.0f} {unit}" if "peak_of" in bar else f"{middle:.2f} {unit} ({min(values):.2f} to {max(values):.2f})"
+    )
     limit, word = (bar["at_most"], "at most") if "at_most" in bar else (bar["at_least"], "at least")
     is_met = middle <= limit if "at_most" in bar else middle >= limit
     name = f"{bar['bar']}, {result.persons:,} person lists"

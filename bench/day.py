@@ -4,7 +4,6 @@ import json
 
 from bench.gate import VERBS
 from bench.place import Place
-from bench.progress import Say
 from bench.results import Round, Taken
 from bench.selection import FIRST_DAY, NEXT_DAY
 
@@ -13,15 +12,15 @@ CHANGING = 7  # of 1,000 persons a day: own assumption, half a percent to one
 SLOWEST = 5
 
 
-def rounds(place: Place, persons: int, runs: int, say: Say) -> tuple[list[Round], list[str]]:
+def rounds(place: Place, persons: int, runs: int) -> tuple[list[Round], list[str]]:
     """Both days in turns, each from a warehouse made for it; and which models of dbt take the time."""
     place.make_selection(persons, CHANGING)
     found, notes = [], list[str]()
     for number in range(1, runs + 1):
         taken: Round = {}
         for when, days in (("on day 2", 1), (f"after {DAYS} days", DAYS)):
+            place.say(f"round {number}: the next day {when}")
             taken |= _next_day(place, when, days)
-            say(f"round {number}: " + ", ".join(f"{what} {one.seconds:.1f} s" for what, one in taken.items()))
             notes = [*notes[-1:], f"dbt {when}: {_slowest(place)}."]
         found.append(taken)
     return found, [_about(place, persons), *notes]

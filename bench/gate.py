@@ -9,11 +9,13 @@ from bench.results import Round, Taken
 
 VERBS = ("land", "validate", "publish")
 MANY = "344 deliveries"
-SMALLEST_SHARE_PUBLISHED = 90  # percent: the test set's faults stop 4.5 %, and all of a very small municipality now and then
+SMALLEST_SHARE_PUBLISHED = (
+    90  # percent: the test set's faults stop 4.5 %, and all of a very small municipality now and then
+)
 
 
 def floor(place: Place) -> Round:
-    """psql's \\copy of the file into an unlogged table of text columns."""
+    """The COPY of psql: the file into an unlogged table of text columns."""
     path = place.selection()
     place.sql("create_floor", columns=columns(path))
     command = f"\\copy bench.floor from '{path}' with (format csv, delimiter ';', header true, encoding 'UTF8')"

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from bench.gate import VERBS
 from bench.place import BenchError, Place
-from bench.progress import Say
 from bench.results import Round, Taken
 
 INGEST, TRANSFORM = "ingest_brp", "transform"
@@ -18,7 +17,7 @@ SECONDS_TO_RUN = 3600
 NOTE = "From the shell: fetch, land, validate, publish and dbt build, each a process of its own, with Airflow stopped. Through the scheduler: from the trigger of ingest_brp until transform, which it wakes, has ended."
 
 
-def rounds(place: Place, persons: int, runs: int, say: Say) -> tuple[list[Round], list[str]]:
+def rounds(place: Place, persons: int, runs: int) -> tuple[list[Round], list[str]]:
     """In turns: the shell with Airflow stopped, the scheduler with Airflow warm."""
     place.make_selection(persons)
     # Beside the delivery something that is known already: `opvang up` would fill an empty inbox with a simulation.
@@ -26,9 +25,8 @@ def rounds(place: Place, persons: int, runs: int, say: Say) -> tuple[list[Round]
     found = []
     try:
         for number in range(1, runs + 1):
-            taken = {"from the shell": _shell(place), "through the scheduler": _scheduler(place)}
-            say(f"round {number}: " + ", ".join(f"{what} {one.seconds:.1f} s" for what, one in taken.items()))
-            found.append(taken)
+            place.say(f"round {number}")
+            found.append({"from the shell": _shell(place), "through the scheduler": _scheduler(place)})
     finally:
         _stop_airflow()
     return found, [NOTE]
@@ -53,7 +51,9 @@ def _scheduler(place: Place) -> Taken:
     with _waiting_file(place):
         began = time.monotonic()
         _cycle()
-        return Taken(time.monotonic() - began)
+        taken = Taken(time.monotonic() - began)
+    place.say(f"through the scheduler: {taken.seconds:.1f} s")
+    return taken
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def _load(place: Place, program: str, path: Path) -> Taken:
     if not PYTHON.exists():
         raise BenchError(f"{PYTHON} is missing: start with make bench, which installs the peers")
     place.sql("create_peer", schema=program)
-    command = [PYTHON, BENCH / "peers" / f"{program}.py", path, program, place.scratch()]
+    command: list[str | Path] = [PYTHON, BENCH / "peers" / f"{program}.py", path, program, place.scratch()]
     taken = place.measure(program, command, _environment(place))
     if (rows := int(place.sql("peer", schema=program))) != (lines := _lines(path)):
         raise BenchError(f"{program} loaded {rows} of {lines} rows")

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ class Place:
     """An installation in `folder`: home, inboxes and what processes said."""
 
     folder: Path
+    say: Callable[[str], None]
 
     def environment(self, **more: str) -> dict[str, str]:
         """The environment of a process that is measured: this installation, and the code of this very checkout."""
@@ -46,6 +47,7 @@ class Place:
         taken = json.loads(done.stdout)
         if taken.pop("status"):
             raise BenchError(f"{name} failed: {_last_words(words)}")
+        self.say(f"{name}: {taken['seconds']:.1f} s, {taken['peak_mb']:.0f} MB")
         return Taken(**taken)
 
     def opvang(self, *words: str, **more: str) -> Taken:
@@ -59,10 +61,12 @@ class Place:
         done = subprocess.run(command, env=self.environment(), cwd=PROJECT, capture_output=True, text=True, check=False)
         if done.returncode:
             raise BenchError(f"no selection was made: {done.stderr.strip().splitlines()[-1]}")
+        told = self.selection_told()
+        self.say(f"a selection of {told['person_lists']:,} person lists, {told['rows']:,} rows, {told['mb']:,} MB")
 
     def dbt_build(self) -> Taken:
         """A bare `dbt build` of the whole project."""
-        command = [_program("dbt"), "build", "--quiet", "--project-dir", PROJECT / "dbt_project"]
+        command: list[str | Path] = [_program("dbt"), "build", "--quiet", "--project-dir", str(PROJECT / "dbt_project")]
         return self.measure("dbt build", command, self.environment(DBT_TARGET_PATH=str(self.target)))
 
     def sql(self, name: str, **variables: str | int) -> str:
@@ -99,9 +103,9 @@ class Place:
         """The file that all contenders load."""
         return next((self.folder / "data" / "one").glob("brp/*/*/*.csv"))
 
-    def selection_told(self) -> dict[str, int | float]:
+    def selection_told(self) -> dict[str, int]:
         """What the selection holds, as its maker counted it."""
-        told: dict[str, int | float] = json.loads((self.folder / "data" / "told.json").read_text())
+        told: dict[str, int] = json.loads((self.folder / "data" / "told.json").read_text())
         return told
 
     def postgresql(self) -> str:
@@ -129,7 +133,7 @@ def psql() -> list[str]:
 
 
 @contextmanager
-def place(parent: Path | None) -> Iterator[Place]:
+def place(parent: Path | None, say: Callable[[str], None]) -> Iterator[Place]:
     """An installation with a running, empty PostgreSQL in a temporary folder; nothing of it is left behind."""
     folder = Path(tempfile.mkdtemp(prefix="opvang-bench-", dir=parent))
     _point_at(folder)
@@ -138,7 +142,7 @@ def place(parent: Path | None) -> Iterator[Place]:
     try:
         server.start()
         schema.init()
-        yield Place(folder)
+        yield Place(folder, say)
     finally:
         server.embedded().discard()
         shutil.rmtree(folder, ignore_errors=True)

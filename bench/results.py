@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +37,7 @@ class Result:
 
     group: str
     persons: int
+    rows: int
     rounds: Sequence[Round]
     notes: Sequence[str]
     command: str
@@ -49,9 +50,18 @@ class Result:
         (KEPT / f"{self.group}.json").write_text(json.dumps(asdict(self), indent=1))
 
 
-def result(group: str, persons: int, rounds: Sequence[Round], notes: Sequence[str], command: str) -> Result:
-    """A result of today and of this commit."""
-    return Result(group, persons, rounds, notes, command, datetime.now(UTC).date().isoformat(), _commit())
+def result(group: str, told: Mapping[str, int], rounds: Sequence[Round], notes: Sequence[str], command: str) -> Result:
+    """A result of today and of this commit, on a selection of which its maker told this."""
+    return Result(
+        group,
+        told["person_lists"],
+        told["rows"],
+        rounds,
+        notes,
+        command,
+        datetime.now(UTC).date().isoformat(),
+        _commit(),
+    )
 
 
 def kept(groups: Sequence[str]) -> Iterator[Result]:

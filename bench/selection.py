@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -153,14 +154,13 @@ class Selection:
         for at in range(start, end, AT_ONCE):
             yield self.lines(at, min(at + AT_ONCE, end))
 
-    def told(self, rows: int, size: int) -> dict[str, float]:
+    def told(self, rows: int, size: int) -> dict[str, int]:
         """What is in the file, and what the test set says."""
         return {
             "person_lists": len(self.persons.model),
             "rows": rows,
             "columns": len(self.model.elements) + 1,
             "mb": round(size / 1e6),
-            "rows_a_list": round(rows / len(self.persons.model), 3),
             "test_set_lists": self.model.lists,
             "test_set_rows": self.model.rows.height,
         }
@@ -175,7 +175,9 @@ class Selection:
         label = pl.Series("", (start + 1 + person).astype(str)).set(pl.Series(~is_first), None)
         frame = self.model.rows[row].with_columns(self._moved(who.days_earlier[person], row))
         frame = frame.with_columns(pl.Series("person", person), pl.Series("is_first", is_first))
-        frame = frame.with_columns(self._own(who, person)).with_columns(self._changed(who.luck[person], is_first, person))
+        frame = frame.with_columns(self._own(who, person)).with_columns(
+            self._changed(who.luck[person], is_first, person)
+        )
         return frame.select(label, *self.model.elements)
 
     def _changed(self, luck: Ints, is_first: Bools, person: Ints) -> Iterator[pl.Expr]:
@@ -197,12 +199,12 @@ class Selection:
         for element, numbers in ((A_NUMBER, who.a_number), (BSN, who.bsn)):
             own = pl.Series(numbers[person]).cast(pl.String)
             yield pl.when(first & (pl.col(element) != "")).then(own).otherwise(pl.col(element)).alias(element)
-        own = {
+        new: dict[str, pl.Series | pl.Expr] = {
             MUNICIPALITY: self.codes[who.municipality[person]],
             FROM: pl.lit(UKRAINE),
             SETTLED: self.calendar[who.settled[person]],
         }
-        for element, values in own.items():
+        for element, values in new.items():
             yield pl.when(first & lives).then(values).otherwise(pl.col(element)).alias(element)
 
 
@@ -218,8 +220,7 @@ def write(folder: Path, count: int) -> None:
                 own.write(made.header())
                 for lines in made.pieces(start, end):
                     own.write(lines)
-                    file.write(lines)
-                    rows += lines.count(b"\n")
+                    rows += _write_lines(file, lines)
     _write_tenth(folder / "tenth.csv", made, count // 10)
     (folder / "told.json").write_text(json.dumps(made.told(rows, whole.stat().st_size)))
 
@@ -231,7 +232,8 @@ def write_days(folder: Path, count: int, changing: int) -> None:
         path = _place(folder / "days", "rvig", day)
         with path.open("wb") as file:
             file.write(made.header())
-            file.writelines(made.pieces(0, count))
+            rows = sum(_write_lines(file, lines) for lines in made.pieces(0, count))
+        (folder / "told.json").write_text(json.dumps(made.told(rows, path.stat().st_size)))
         evening = datetime.combine(day, time(18), UTC).timestamp()
         os.utime(path, (evening, evening))
 
@@ -240,6 +242,12 @@ def _write_tenth(path: Path, made: Selection, count: int) -> None:
     with path.open("wb") as file:
         file.write(made.header())
         file.writelines(made.pieces(0, count))
+
+
+def _write_lines(file: BinaryIO, lines: bytes) -> int:
+    """Write rows; returns how many."""
+    file.write(lines)
+    return lines.count(b"\n")
 
 
 def _municipalities(made: Selection) -> Iterator[tuple[str, int, int]]:

@@ -11,7 +11,7 @@ from rich.table import Table
 from bench.bars import Verdict, verdicts
 from bench.results import Result
 
-HEAD = ("what", "median s", "min s", "max s", "person lists/s", "CPU s", "peak MB")
+HEAD = ("what", "median s", "min s", "max s", "rows/s", "CPU s", "peak MB")
 BARS = ("bar", "measured", "wanted", "")
 TITLES = {
     "gate": "The gate beside COPY and other loaders",
@@ -51,7 +51,13 @@ def rows(result: Result) -> Iterator[tuple[str, ...]]:
         peak = max(one.peak_mb for one in taken)
         cpu = median(one.cpu_seconds for one in taken)
         times = (f"{value:.1f}" for value in (middle, min(seconds), max(seconds)))
-        yield name, *times, f"{result.persons / middle:,.0f}", f"{cpu:.1f}" if cpu else "", f"{peak:.0f}" if peak else ""
+        yield (
+            name,
+            *times,
+            f"{result.rows / middle:,.0f}",
+            f"{cpu:.1f}" if cpu else "",
+            f"{peak:.0f}" if peak else "",
+        )
 
 
 def _bar(verdict: Verdict) -> tuple[str, ...]:
