@@ -71,7 +71,7 @@ def clear_landing(connection: warehouse.Connection, contract: Contract, batch_id
         if others_wait or place == BREACHES:
             warehouse.run(connection, "clear_landing", values, table=place)
         else:
-            warehouse.run(connection, "empty_landing", table=place)
+            warehouse.run(connection, "empty_landing", landing=place)
 
 
 def raw_table(source: str, table: str) -> str:

@@ -158,7 +158,9 @@ def _batch(source: str) -> int:
 
 def _load(source: str) -> list[str]:
     files = [path for path in sorted(Path(settings.INBOX, source).rglob("*")) if path.is_file()]
-    return [account["verdict"] for account in load.load(contract(source).source, list(map(str, files)), None, None, None)]
+    return [
+        account["verdict"] for account in load.load(contract(source).source, list(map(str, files)), None, None, None)
+    ]
 
 
 def _run(source: str) -> Any:

@@ -79,9 +79,7 @@ class World:
     def store(self) -> Path:
         return settings.HOME / "deliveries"
 
-    def job(
-        self, verb: str, source: str, at: int = 0, signal_number: int = signal.SIGKILL, **limits: int
-    ) -> Job:
+    def job(self, verb: str, source: str, at: int = 0, signal_number: int = signal.SIGKILL, **limits: int) -> Job:
         return Job(verb, source, self.inbox, self.environment, at, signal_number, **limits)
 
     def do(self, verb: str, source: str) -> None:
@@ -126,7 +124,10 @@ class World:
 
     def copy(self, original: str, name: str) -> None:
         with psycopg.connect(**settings.connection("admin") | {"dbname": "postgres"}, autocommit=True) as connection:
-            for statement in ("drop database if exists {name} with (force)", "create database {name} template {original} strategy file_copy"):
+            for statement in (
+                "drop database if exists {name} with (force)",
+                "create database {name} template {original} strategy file_copy",
+            ):
                 connection.execute(
                     sql.SQL(statement).format(name=sql.Identifier(name), original=sql.Identifier(original))
                 )

@@ -52,12 +52,19 @@ class Tally:
     def __str__(self) -> str:
         rows = [f"| {kind} | {row.hit} | {row.missed} | {row.recovered} |" for kind, row in self.kinds.items()]
         facts = [f"| {fact} | {figure} | | |" for fact, figure in self.facts.items()]
-        return "\n".join(["| disturbance | hit | too late | next run ended the same |", "|---|---|---|---|", *rows, *facts])
+        return "\n".join(
+            ["| disturbance | hit | too late | next run ended the same |", "|---|---|---|---|", *rows, *facts]
+        )
 
     def page(self) -> str:
         """docs/chaos.md."""
         total = sum(row.recovered for row in self.kinds.values())
         minutes, cores = (time.monotonic() - self.began) / 60, os.cpu_count()
         return PAGE.format(
-            table=self, total=total, minutes=minutes, cores=f"{cores} {platform.machine()}", seed=self.seed, kills=self.kills
+            table=self,
+            total=total,
+            minutes=minutes,
+            cores=f"{cores} {platform.machine()}",
+            seed=self.seed,
+            kills=self.kills,
         )

@@ -106,4 +106,3 @@ def test_a_disk_without_room_for_deliveries(world: World, tally: Tally, source: 
     assert os.strerror(errno.EFBIG) in str(outcome.get("error"))
     world.recover(source)
     tally.note("full disk during fetch", hit=True)
-

@@ -57,9 +57,7 @@ def lose_connections(world: World) -> None:
 
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("verb", WRITING)
-def test_postgresql_stopped_at_once(
-    world: World, tally: Tally, kills: int, seed: int, source: str, verb: str
-) -> None:
+def test_postgresql_stopped_at_once(world: World, tally: Tally, kills: int, seed: int, source: str, verb: str) -> None:
     for at in sample(world, source, verb, kills, seed):
         is_held = disturb(world, source, verb, at, World.crash)
         world.recover(source)

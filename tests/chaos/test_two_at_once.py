@@ -56,7 +56,9 @@ def write_a_day(inbox: Path, number: int) -> None:
     ahead = timedelta(days=3 + number)
     for region in ("VR13", "VR14"):
         bad = [number % 8 + 1] if number % 2 else []
-        scenario.write_report(inbox, range(1 + number % 3, 10 + number % 4), scenario.DAY + ahead, region, places=100 + number, wrong=bad)
+        scenario.write_report(
+            inbox, range(1 + number % 3, 10 + number % 4), scenario.DAY + ahead, region, places=100 + number, wrong=bad
+        )
     start = number * 20 % 400
     scenario.write_selection(inbox, date(2022, 5, 1) + ahead, slice(start, start + 150))
     scenario.date_files(inbox, datetime(2022, 6, 1, 9, tzinfo=UTC) + timedelta(hours=number))
@@ -111,15 +113,17 @@ def demand_whole_answers(crowd: Readers, tally: Tally, beside: str) -> None:
     assert seen.wrong[:3] == []
     assert seen.longest < LONGEST
     assert checksum.unrest() == {}
-    tally.facts[f"20 readers {beside}"] = f"{seen.reads:,} whole answers, longest statement {seen.longest * 1000:.0f} ms"
+    tally.facts[f"20 readers {beside}"] = (
+        f"{seen.reads:,} whole answers, longest statement {seen.longest * 1000:.0f} ms"
+    )
 
 
 def test_readers_would_see_half_a_publication(world: World) -> None:
     world.reset("brp", "fetch")
     assert readers.wrong_now("loader", readers.RAW) == []
     with warehouse.connect() as connection:
-        connection.execute(b"delete from raw.brp_residences where record_key = (select min(record_key) from raw.brp_residences)")
+        connection.execute(
+            b"delete from raw.brp_residences where record_key = (select min(record_key) from raw.brp_residences)"
+        )
         connection.execute(b"delete from raw.reception_locations where record_key = 'VR13-0001'")
     assert readers.wrong_now("loader", readers.RAW) == list(readers.RAW)
-
-

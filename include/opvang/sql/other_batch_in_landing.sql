@@ -7,4 +7,5 @@ where
     and batches.batch_id <> %(batch_id)s
     and batches.landed_at is not null
     and deliveries.verdict is null
+order by batches.batch_id
 limit 1;
