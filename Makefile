@@ -34,7 +34,7 @@ $(INSTALLED): $(PACKAGES) pyproject.toml
 	@touch $@
 
 # The loaders that the gate is compared with stay out of the project's own environment.
-$(PEERS): bench/requirements.lock $(PACKAGES)
+$(PEERS): bench/requirements.lock | $(PACKAGES)
 	@$(PYTHON) -m venv bench/.venv
 	@bench/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement $<
 	@touch $@
