@@ -101,7 +101,7 @@ def _notes(here: Place) -> list[str]:
     return [
         file,
         "BSNs begin with 9, which are never given out; the test range proper (9999…) has too few for as many different pseudonyms.",
-        "Peers load the file flat into one table. dlt by default and pandas to_sql got a tenth of it, and their time counts ten times.",
+        "Peers load the file flat into one table. dlt by default and pandas to_sql got a tenth of it, and their time counts ten times, their start of a second or two with it.",
     ]
 
 
