@@ -57,7 +57,7 @@ class Place:
     def make_selection(self, persons: int, changing: int = 0) -> None:
         """Write the selection, or those of two days; in a process of its own, for this one is to stay small."""
         shutil.rmtree(self.folder / "data", ignore_errors=True)
-        command = [sys.executable, "-m", "bench.selection", str(self.folder / "data"), str(persons), str(changing)]
+        command = [sys.executable, "-m", "bench.deliveries", str(self.folder / "data"), str(persons), str(changing)]
         done = subprocess.run(command, env=self.environment(), cwd=PROJECT, capture_output=True, text=True, check=False)
         if done.returncode:
             raise BenchError(f"no selection was made: {done.stderr.strip().splitlines()[-1]}")
