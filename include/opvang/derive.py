@@ -1,8 +1,10 @@
 """The words that a contract may use in `transformLogic`: from a delivered field to a column, set by set."""
 
 import re
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable
+from functools import cache
+from itertools import product
+from operator import mul
 
 import polars as pl
 
@@ -14,6 +16,7 @@ FIRST_DAY, LAST_DAY = pl.date(1, 1, 1), pl.date(9999, 12, 31)
 WHOLE_DATE = r"^(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})(?:-[0-9]{2}-[0-9]{2}|[0-9]{4})$"
 # A key is seen as it is: nothing invisible in it, no blank around it, short enough for an index.
 NO_KEY, LONGEST_KEY = r"[\p{Cc}\p{Cf}]|^\s|\s$", 200
+TWINS = [str(digit) * 2 for digit in range(10)]
 # Eight digits with a year; the parts that are unknown are 0.
 LO3_DATE = r"^(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})[0-9]{4}$"
 DATE_FORMATS = {"yyyy-MM-dd": "%Y-%m-%d", "yyyyMMdd": "%Y%m%d"}
@@ -66,26 +69,34 @@ def _decimal(column: Column) -> pl.Decimal:
 
 def is_bsn(text: pl.Expr) -> pl.Expr:
     """Nine digits that pass the eleven test and aren't all zero (which would pass); null stays null."""
-    number, digits = _digits(text, 9)
-    return _answer(text, (number > 0) & (_weighed(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11 == 0))
+    number = _number(text, 9)
+    return _answer(text, (number > 0) & (_weighed(number, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11 == 0))
 
 
 def is_a_number(text: pl.Expr) -> pl.Expr:
     """Ten digits, the first not 0, no equal neighbours, digit sum 0 or 5 and binary-weighed sum 0 modulo 11 (Logisch Ontwerp BRP, 01.01.10)."""
-    _, digits = _digits(text, 10)
-    neighbours = pl.all_horizontal(left != right for left, right in pairwise(digits))
-    sums = (pl.sum_horizontal(digits) % 11).is_in([0, 5]) & (_weighed(digits, [2**at for at in range(10)]) % 11 == 0)
-    return _answer(text, neighbours & sums & (digits[0] > 0))
+    number = _number(text, 10)
+    sums = (_weighed(number, (1,) * 10) % 11).is_in([0, 5]) & (
+        _weighed(number, (*(2**at for at in range(10)),)) % 11 == 0
+    )
+    return _answer(text, (number >= 10**9) & ~text.str.contains_any(TWINS) & sums)
 
 
-def _digits(text: pl.Expr, length: int) -> tuple[pl.Expr, list[pl.Expr]]:
-    """The number that so many digits make, and each of them; null for any other text."""
-    number = pl.when(text.str.contains(rf"^[0-9]{{{length}}}$")).then(text).cast(pl.Int64)
-    return number, [number // 10**place % 10 for place in range(length - 1, -1, -1)]
+def _number(text: pl.Expr, length: int) -> pl.Expr:
+    """The number that so many digits make; null for any other text."""
+    return pl.when(text.str.contains(rf"^[0-9]{{{length}}}$")).then(text).cast(pl.Int64)
 
 
-def _weighed(digits: Sequence[pl.Expr], weights: Sequence[int]) -> pl.Expr:
-    return pl.sum_horizontal(digit * weight for digit, weight in zip(digits, weights, strict=True))
+def _weighed(number: pl.Expr, weights: tuple[int, ...]) -> pl.Expr:
+    """The sum of the digits, each times its weight: looked up for five digits at a time."""
+    high, low = weights[:-5], weights[-5:]
+    return pl.lit(_weighed_sums(high)).gather(number // 10**5) + pl.lit(_weighed_sums(low)).gather(number % 10**5)
+
+
+@cache
+def _weighed_sums(weights: tuple[int, ...]) -> pl.Series:
+    """For every number of so many digits the sum of its digits, each times its weight."""
+    return pl.Series([sum(map(mul, weights, digits)) for digits in product(range(10), repeat=len(weights))])
 
 
 def _answer(text: pl.Expr, test: pl.Expr) -> pl.Expr:
@@ -94,30 +105,27 @@ def _answer(text: pl.Expr, test: pl.Expr) -> pl.Expr:
 
 def earliest_day(text: pl.Expr) -> pl.Expr:
     """The first day that an LO3 date can mean: 20220000 is 2022-01-01, 00000000 the first day of all; null where no date is meant."""
-    year_only, no_day, whole = _lo3_date(text)
-    return pl.when(text == "00000000").then(FIRST_DAY).otherwise(pl.coalesce(whole, no_day, year_only))
+    return pl.when(text == "00000000").then(FIRST_DAY).otherwise(_to_date(text, "0101"))
 
 
 def latest_day(text: pl.Expr) -> pl.Expr:
     """The last day that an LO3 date can mean: 20220000 is 2022-12-31, 00000000 the last day of all; null where no date is meant."""
-    year_only, no_day, whole = _lo3_date(text)
-    last = pl.coalesce(whole, no_day.dt.month_end(), year_only.dt.offset_by("11mo").dt.month_end())
-    return pl.when(text == "00000000").then(LAST_DAY).otherwise(last)
+    day = _to_date(text, "1231")
+    known = pl.when(text.str.ends_with("00") & ~text.str.ends_with("0000")).then(day.dt.month_end()).otherwise(day)
+    return pl.when(text == "00000000").then(LAST_DAY).otherwise(known)
 
 
-def _lo3_date(text: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """8 digits as a date: of which only the year is known, of which the day isn't, and whole; each null where it is another's case."""
+def _to_date(text: pl.Expr, in_the_year: str) -> pl.Expr:
+    """8 digits as a date: with the first of the month where the day is 00, with the given month and day where both are."""
     digits = pl.when(text.str.contains(LO3_DATE)).then(text)
-    year_only, no_day = digits.str.ends_with("0000"), digits.str.ends_with("00")
-    return (
-        _to_date(pl.when(year_only).then(digits.str.head(4) + "0101")),
-        _to_date(pl.when(no_day & ~year_only).then(digits.str.head(6) + "01")),
-        _to_date(pl.when(~no_day).then(digits)),
+    first = (
+        pl.when(digits.str.ends_with("0000"))
+        .then(digits.str.head(4) + in_the_year)
+        .when(digits.str.ends_with("00"))
+        .then(digits.str.head(6) + "01")
+        .otherwise(digits)
     )
-
-
-def _to_date(text: pl.Expr) -> pl.Expr:
-    return text.str.to_date("%Y%m%d", strict=False)
+    return first.str.to_date("%Y%m%d", strict=False)
 
 
 LOGIC: dict[str, Callable[[pl.Expr], pl.Expr]] = {

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,14 @@ from opvang import account, data_docs, ledger, settings, warehouse
 from opvang.contract import Contract, contract
 from opvang.errors import ContractError, OpvangError
 from opvang.expectations import DELIVERIES, Expectation, expectations
-from opvang.privacy import without_identifiers
+from opvang.privacy import one_line, without_identifiers
 from opvang.schema import batch_view, landing_table
-from opvang.warehouse import Connection, Row
+from opvang.warehouse import Connection
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuiteValidationResult
     from great_expectations.datasource.fluent import PostgresDatasource
+    from great_expectations.expectations.expectation import Expectation as Kind
 
 INDEX = ["delivery_id", "record_no"]
 RESULT_FORMAT = {
@@ -89,8 +91,7 @@ def _check(
     with warehouse.connect() as connection:
         warehouse.run(connection, "set_batch", {"batch_id": str(batch_id)})
         for rule, query in found:
-            keys = warehouse.query(connection, query).fetchall()
-            _note(connection, batch_id, rule, keys)
+            _note(connection, batch_id, rule, query)
     return list(results.values())
 
 
@@ -127,7 +128,7 @@ def _failing_keys(rule: Expectation, place: str, result: dict[str, Any]) -> str:
         if OWN_QUERY in rule.kwargs
         else result["unexpected_index_query"]
     )
-    return f"select distinct delivery_id, record_no from ({query.rstrip().rstrip(';')}) as broken"
+    return str(query).rstrip().rstrip(";")
 
 
 def _raise_own_fault(terms: Contract, rule: Expectation, info: dict[str, Any]) -> None:
@@ -141,10 +142,12 @@ def _raise_own_fault(terms: Contract, rule: Expectation, info: dict[str, Any]) -
         raise ContractError(f"expectations/{terms.source}.yml: rule {rule.rule} can't be evaluated: {reason}")
 
 
-def _note(connection: Connection, batch_id: int, rule: Expectation, keys: list[Row]) -> None:
+def _note(connection: Connection, batch_id: int, rule: Expectation, query: str) -> None:
+    """Write down the keys that a query finds; they go from the database into the database."""
+    keys = warehouse.subquery(query)
     if rule.table == DELIVERIES and rule.severity == "critical":
-        for key in keys:
-            ledger.refuse(connection, key["delivery_id"], f"{rule.reason} ({rule.rule})")
+        reason = one_line(f"{rule.reason} ({rule.rule})")
+        warehouse.run(connection, "refuse_deliveries", {"reason": reason}, keys=keys)
         return
     values = {
         "batch_id": batch_id,
@@ -153,8 +156,7 @@ def _note(connection: Connection, batch_id: int, rule: Expectation, keys: list[R
         "reference": rule.reference,
         "reason": rule.reason,
     }
-    deliveries, records = [key["delivery_id"] for key in keys], [key["record_no"] for key in keys]
-    warehouse.run(connection, "note_breaches", {**values, "deliveries": deliveries, "records": records})
+    warehouse.run(connection, "note_breaches", values, keys=keys)
 
 
 def _engine(batch_id: int) -> "PostgresDatasource":
@@ -182,7 +184,6 @@ def _engine(batch_id: int) -> "PostgresDatasource":
 
 def _run(engine: "PostgresDatasource", place: str, rules: Sequence[Expectation]) -> "ExpectationSuiteValidationResult":
     import great_expectations as gx
-    from great_expectations.expectations.registry import get_expectation_impl
 
     schema, table = place.split(".")
     batches = engine.add_table_asset(place, schema_name=schema, table_name=table).add_batch_definition_whole_table(
@@ -190,7 +191,25 @@ def _run(engine: "PostgresDatasource", place: str, rules: Sequence[Expectation])
     )
     suite = gx.ExpectationSuite(name=place)
     for rule in rules:
-        suite.add_expectation(
-            get_expectation_impl(rule.type)(**rule.kwargs, severity=rule.severity, meta={"rule": rule.rule})
-        )
+        suite.add_expectation(_kind(rule)(**rule.kwargs, severity=rule.severity, meta={"rule": rule.rule}))
     return batches.get_batch().validate(suite, result_format=RESULT_FORMAT)
+
+
+def _kind(rule: Expectation) -> type["Kind"]:
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    return _rows_counted() if OWN_QUERY in rule.kwargs else get_expectation_impl(rule.type)
+
+
+@cache
+def _rows_counted() -> type["Kind"]:
+    """UnexpectedRowsExpectation, which also fetches every failing row, without that: whether there are any is all that is asked."""
+    from great_expectations.expectations import UnexpectedRowsExpectation
+
+    class UnexpectedRowsCountedExpectation(UnexpectedRowsExpectation):  # type: ignore[misc]  # it has no types of its own
+        metric_dependencies = ("unexpected_rows_query.row_count",)
+
+        def _validate(self, metrics: dict[str, Any], *_: Any, **__: Any) -> dict[str, bool]:
+            return {"success": metrics["unexpected_rows_query.row_count"] == 0}
+
+    return UnexpectedRowsCountedExpectation

@@ -89,9 +89,9 @@ def run(connection: Connection, name: str, parameters: Row | None = None, /, **p
     return connection.execute(statement(name, **parts), parameters)
 
 
-def query(connection: Connection, text: str) -> psycopg.Cursor[Row]:
-    """Run SQL that a library wrote (Great Expectations names the failing keys as a query)."""
-    return connection.execute(text.encode())
+def subquery(text: str) -> sql.Composable:
+    """A query that a library wrote, as part of a statement (Great Expectations names the failing keys as a query)."""
+    return sql.SQL(text.replace("%", "%%"))
 
 
 def copy(connection: Connection, table: str, columns: Sequence[str], csv: bytes | memoryview) -> None:

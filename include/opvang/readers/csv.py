@@ -107,7 +107,7 @@ def _plain_rows(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None
 
 def _is_plain(block: bytes, delimiter: str, width: int) -> bool:
     """Whether every line is one row with all its delimiters, given that none has more (which polars would refuse)."""
-    if b"\0" in block or block.count(b"\r") != block.count(b"\r\n") or width == 1:
+    if b"\0" in block or width == 1 or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
         return False
     quoted = [line for line in block.split(b"\n") if b'"' in line] if b'"' in block else []
     mark = delimiter.encode()

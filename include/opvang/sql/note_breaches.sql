@@ -1,6 +1,6 @@
 insert into landing.breaches (batch_id, delivery_id, record_no, rule, severity, reference, reason, found_by)
-select
-    %(batch_id)s,
+select distinct
+    %(batch_id)s::bigint,
     broken.delivery_id,
     broken.record_no,
     %(rule)s,
@@ -8,4 +8,4 @@ select
     %(reference)s,
     %(reason)s,
     'validate'
-from unnest(%(deliveries)s::bigint [], %(records)s::integer []) as broken (delivery_id, record_no);
+from ({keys}) as broken;
