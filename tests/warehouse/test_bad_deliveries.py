@@ -17,8 +17,9 @@ from typer.testing import CliRunner
 from opvang import settings, warehouse
 from opvang.cli import app
 from opvang.contract import contract
+from opvang.load import load
 from opvang.schema import landing_places, raw_table
-from tests.bad_deliveries import BSN, SURNAME, Kind, Source, write
+from tests.bad_deliveries import BSN, SURNAME, Kind, Source, brp, energy_contracts, write
 from tests.bad_deliveries.__main__ import document
 from tests.bad_deliveries.all_sources import SOURCES
 
@@ -188,3 +189,30 @@ def measured(folder: Path, *words: str) -> tuple[subprocess.CompletedProcess[str
 def test_the_documentation_names_every_kind_and_what_becomes_of_it() -> None:
     assert (settings.PROJECT / "docs/bad-deliveries.md").read_text() == document()
     assert document().count("\n| ") > 60
+
+
+@pytest.mark.parametrize(("persons", "verdict"), [(501, "refused"), (500, "published")])
+def test_a_selection_of_many_persons_that_came_before_is_no_new_one(
+    fresh: None, tmp_path: Path, persons: int, verdict: str
+) -> None:
+    supplier, first = brp.SOURCE.suppliers[0], brp.SOURCE.first_day
+    content = brp.selection(brp.persons(supplier, persons)).encode()
+    files = [str(write(tmp_path, "brp", supplier, first + timedelta(days=ahead), "s.csv", content)) for ahead in (0, 1)]
+    one_batch = load("brp", files, None, None, None)
+    assert [account["verdict"] for account in one_batch] == ["published", verdict]
+    told = [one_batch[1]["message"] or "", *(rule["rule"] for rule in one_batch[1]["rules"])]
+    assert any("the very file of an earlier reference date" in line or line == "selection_differs" for line in told)
+
+
+def test_a_warning_about_a_delivery_is_noted_and_counts_no_record(fresh: None, tmp_path: Path) -> None:
+    """All contracts are flagged too: a flag more than there are records would stop the whole batch."""
+    supplier, first = energy_contracts.SOURCE.suppliers[0], energy_contracts.SOURCE.first_day
+    package = energy_contracts.package(supplier)
+    for release in package["releases"]:
+        release["contracts"][0].pop("dateSigned")
+    content = json.dumps(package).encode()
+    for ahead in (0, 1):
+        path = write(tmp_path, "energy_contracts", supplier, first + timedelta(days=ahead), "p.json", content)
+        [account] = load("energy_contracts", [str(path)], None, None, None)
+    assert (account["verdict"], account["records_published"], account["records_flagged"]) == ("published", 4, 4)
+    assert {rule["rule"]: rule["records"] for rule in account["rules"]} == {"concluded_date_is_present": 4, "package_is_new": 1}  # fmt: skip
