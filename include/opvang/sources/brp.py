@@ -40,6 +40,8 @@ def _positions(path: Path, delimiter: str, contract: Contract) -> dict[str, int]
         raise SourceChanged(
             f"headings {', '.join(missing)} are missing; deliver a tabular selection with CC.GG.EE headings"
         )
+    if doubled := [field for field in wanted if headings.count(field) > 1]:
+        raise SourceChanged(f"headings {', '.join(doubled)} stand there twice; deliver each element once")
     if headings[0]:
         raise SourceChanged(
             f"the first heading is {headings[0]!r} where a selection has none; deliver a tabular selection with CC.GG.EE headings"
