@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from opvang import settings
 from opvang.cli.shell import Day, Json, Source, app, say, say_accounts, verb
 
 Supplier = Annotated[str | None, typer.Option(help="Only of this supplier: rvig, GM0363, VR13 …")]
@@ -81,12 +82,13 @@ def feedback(
     source: Source,
     supplier: Supplier = None,
     reference_date: Day = None,
-    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("feedback"),
+    out: Annotated[Path | None, typer.Option(help="The folder to write to. Default: feedback in OPVANG_HOME.")] = None,
     as_json: Json = False,
 ) -> None:
     """Write a report (CSV and HTML) for each supplier: which records of their last file broke which rule, and what to correct."""
     from opvang.feedback import feedback as write
 
-    reports = write(source, supplier, reference_date.date() if reference_date else None, out)
+    day = reference_date.date() if reference_date else None
+    reports = write(source, supplier, day, out or settings.HOME / "feedback")
     lines = [f"{report['html']}\n{report['csv']}" for report in reports]
     say({"source": source, "reports": reports}, as_json, "\n".join(lines))
