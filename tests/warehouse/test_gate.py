@@ -91,6 +91,16 @@ def test_a_correction_that_arrives_late_but_was_received_first_changes_nothing(t
     assert places(DAY) == {"VR13-0001": 120}
 
 
+def test_a_late_delivery_makes_nothing_known_before_it_was_received(tmp_path: Path) -> None:
+    deliver(report(tmp_path, [location(1, 100)]), datetime(2022, 4, 27, 9, tzinfo=UTC))
+    deliver(report(tmp_path, [location(1, 120)], DAY + timedelta(days=1)), datetime(2022, 4, 26, 9, tzinfo=UTC))
+    known_then = rows(
+        """select reference_from::text, places_operational from raw.reception_locations
+        where known_from <= '2022-04-26 12:00+00' and known_to > '2022-04-26 12:00+00' order by 1"""
+    )
+    assert [tuple(row.values()) for row in known_then] == [("2022-04-26", 120)]
+
+
 def test_a_record_in_quarantine_keeps_its_last_published_version(tmp_path: Path) -> None:
     others = [location(n) for n in range(10, 15)]
     next_day, third_day = DAY + timedelta(days=1), DAY + timedelta(days=2)
