@@ -1,1 +1,1 @@
-analyze judged, stopped;
+analyze judged, stopped, landing.breaches;
