@@ -1,4 +1,4 @@
-# make up, make down, make test, make check, make bench. PYTHON chooses the Python to build with: make up PYTHON=python3.12
+# make up, make down, make test, make chaos, make check, make bench. PYTHON chooses the Python to build with: make up PYTHON=python3.12
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,11 @@ INSTALLED := $(VENV)/installed
 SPACE_NEEDED_MB := 3000
 PEERS := bench/.venv/packages-installed
 
-.PHONY: up down test check bench
+# How many processes make chaos kills at least, and the seed of its moments.
+KILLS ?= 200
+SEED ?= 2022
+
+.PHONY: up down test chaos check bench
 
 up: $(INSTALLED)        ## start everything, load the deliveries, print the national figures
 	@$(BIN)/opvang up
@@ -18,6 +22,9 @@ down:                   ## stop everything
 
 test: $(INSTALLED)      ## all tests, against a PostgreSQL of their own
 	@$(BIN)/pytest
+
+chaos: $(INSTALLED)     ## kill, stop, starve and crowd the pipeline hundreds of times; writes docs/chaos.md
+	@$(BIN)/pytest tests/chaos -x -s --kills $(KILLS) --seed $(SEED) --report docs/chaos.md
 
 check: $(INSTALLED)     ## linters and types
 	@$(BIN)/ruff check

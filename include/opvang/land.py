@@ -7,7 +7,7 @@ import polars as pl
 
 from opvang import account, ledger, shape, store, warehouse
 from opvang.contract import Contract, Table, contract
-from opvang.errors import ContractError, LoadRefused
+from opvang.errors import ContractError, LoadRefused, ServerError
 from opvang.schema import ENVELOPE, clear_landing, landing_places, landing_table
 from opvang.sources import Batch, Delivered, Parser, parser
 from opvang.warehouse import Connection, Row
@@ -59,6 +59,10 @@ class _Landing:
         except FileNotFoundError:
             raise ContractError(
                 f"the kept file of {delivery['file_name']} ({delivery['supplier']}, {delivery['reference_date']}) is gone; deliver it again"
+            ) from None
+        except OSError as error:
+            raise ServerError(
+                f"can't read {delivery['file_name']} ({delivery['supplier']}, {delivery['reference_date']}) here: {error.strerror}; make room for temporary files and land it again"
             ) from None
         except LoadRefused as refusal:
             self._refuse(delivery, str(refusal))

@@ -122,7 +122,7 @@ def _act(job: Job, say: Pipe) -> None:
         outcome = {"result": VERBS[job.verb](job.source)}
     except OpvangError as error:
         outcome = {"error": f"{type(error).__name__}: {error}"}
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001
         outcome = {"traceback": f"{type(error).__name__}: {error}"}
     say.send(outcome | {"calls": calls, "seconds": time.monotonic() - began})
 

@@ -53,7 +53,7 @@ def tally(request: pytest.FixtureRequest, kills: int, seed: int) -> Iterator[Tal
     """What was done to the pipeline and what came of it; written down when all went well."""
     tally = Tally(kills, seed)
     yield tally
-    print(f"\n{tally}")
+    print(f"\n{tally}")  # noqa: T201
     report = request.config.getoption("--report", None)
     if report and not request.session.testsfailed:
         Path(report).write_text(tally.page())

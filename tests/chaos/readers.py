@@ -109,6 +109,6 @@ def _look_on(role: Role, questions: dict[str, str], enough: list[bool]) -> Seen:
                         seen.wrong.append(f"{what}: {rows[:3]}")
                     seen = seen + Seen(1, time.monotonic() - began)
                     time.sleep(PAUSE)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         seen.wrong.append(f"{type(error).__name__}: {error}")
     return seen

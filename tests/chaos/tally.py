@@ -47,7 +47,7 @@ class Tally:
         row.hit, row.missed, row.recovered = row.hit + hit, row.missed + (not hit), row.recovered + 1
         done = sum(row.recovered for row in self.kinds.values())
         if done % 10 == 0:
-            print(f"{time.monotonic() - self.began:5.0f} s  {done:4} disturbances survived, now {kind}", flush=True)
+            print(f"{time.monotonic() - self.began:5.0f} s  {done:4} disturbances survived, now {kind}", flush=True)  # noqa: T201
 
     def __str__(self) -> str:
         rows = [f"| {kind} | {row.hit} | {row.missed} | {row.recovered} |" for kind, row in self.kinds.items()]

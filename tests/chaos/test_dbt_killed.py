@@ -47,7 +47,7 @@ class Watch(threading.Thread):
         try:
             while not self.enough.is_set():
                 self.seen |= set(marts().items())
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             self.error = error
 
     def what_it_saw(self) -> set[tuple[str, str]]:

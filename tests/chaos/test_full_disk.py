@@ -13,7 +13,8 @@ import pytest
 from psycopg import sql
 
 from opvang import server, settings
-from tests.chaos import children
+from tests.chaos import checksum, children
+from tests.chaos.children import Job
 from tests.chaos.conftest import NAME, World
 from tests.chaos.scenario import SOURCES
 from tests.chaos.tally import Tally
@@ -106,3 +107,18 @@ def test_a_disk_without_room_for_deliveries(world: World, tally: Tally, source: 
     assert os.strerror(errno.EFBIG) in str(outcome.get("error"))
     world.recover(source)
     tally.note("full disk during fetch", hit=True)
+
+
+def test_a_disk_without_room_for_temporary_files(world: World, tally: Tally, tmp_path: Path) -> None:
+    world.reset("reception", "fetch")
+    table = next((settings.PROJECT / "include/deliveries/code_tables").rglob("Tabel33*"))
+    place = tmp_path / "code_tables" / "rvig" / "2022-04-01"
+    place.mkdir(parents=True)
+    shutil.copy(table, place)
+    for verb, largest_file in (("fetch", 1 << 30), ("land", 512)):
+        outcome = children.run(Job(verb, "code_tables", str(tmp_path), world.environment, largest_file=largest_file))
+    demand_one_line(outcome)
+    assert "make room for temporary files" in str(outcome.get("error"))
+    assert "result" in children.run(Job("run", "code_tables", str(tmp_path), world.environment))
+    assert checksum.unrest() == {}
+    tally.note("full disk during land", hit=True)

@@ -1,9 +1,14 @@
 """PostgreSQL stopped at once, connections lost, statements and locks timed out: one clear line, and the next run ends as it should."""
 
+import os
 import random
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -104,3 +109,30 @@ def test_a_table_that_somebody_keeps_locked(world: World, tally: Tally, limit: s
     demand_one_line(outcome)
     world.recover("reception")
     tally.note(limit.replace("_", " "), hit=True)
+
+
+@pytest.mark.parametrize("verb", WRITING)
+def test_the_command_says_in_one_line_that_a_connection_was_lost(
+    world: World, tally: Tally, kills: int, verb: str
+) -> None:
+    if kills < 100 and verb != "publish":
+        pytest.skip("imports take seconds; make chaos does all verbs")
+    world.reset("reception", verb)
+    command = [str(Path(sys.executable).parent / "opvang"), verb, "reception"]
+    with psycopg.connect(**settings.connection("admin"), autocommit=True) as connection:
+        connection.execute("begin")
+        connection.execute(sql.SQL("lock table landing.breaches in access exclusive mode"))
+        environment = os.environ | world.environment
+        process = subprocess.Popen(
+            command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+        )
+        waiting = "select 1 from pg_stat_activity where usename = %s and wait_event_type = 'Lock'"
+        while process.poll() is None and not connection.execute(waiting, [settings.USERS["loader"]]).fetchone():
+            time.sleep(0.05)
+            connection.execute("select pg_stat_clear_snapshot()")
+        lose_connections(world)
+        said = process.communicate(timeout=60)[1]
+    assert (process.returncode, said.count("\n"), "Traceback" in said) == (1, 1, False), said
+    assert said.startswith("opvang: PostgreSQL broke off: "), said
+    world.recover("reception")
+    tally.note("connections lost during a fresh process", hit=True)
