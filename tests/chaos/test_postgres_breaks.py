@@ -56,7 +56,7 @@ def sample(world: World, source: str, verb: str, kills: int, seed: int) -> list[
 def lose_connections(world: World) -> None:
     with psycopg.connect(**settings.connection("admin"), autocommit=True) as connection:
         connection.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename = %s", [settings.USERS["loader"]]
         )
 
 
