@@ -88,7 +88,7 @@ def test_a_dbt_build_killed_at_a_moment(world: World, tally: Tally, kills: int, 
     took, new = time.monotonic() - began, marts()
     assert old != new and old.keys() == new.keys()
     moments = random.Random(seed)
-    for _ in range(kills // 40):
+    for _ in range(kills // 50):
         world.copy(BEFORE, NAME)
         watch = Watch()
         watch.start()

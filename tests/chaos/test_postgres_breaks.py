@@ -49,7 +49,7 @@ def demand_one_line(outcome: dict[str, object]) -> None:
 def sample(world: World, source: str, verb: str, kills: int, seed: int) -> list[int]:
     """Some boundaries of a verb; of land the middle of a COPY for certain."""
     calls = world.calls[source, verb]
-    chosen = random.Random(f"{seed} {source} {verb}").sample(range(2, len(calls)), max(1, kills // 40))
+    chosen = random.Random(f"{seed} {source} {verb}").sample(range(2, len(calls)), max(1, kills // 60))
     return [*chosen, *([calls.index("write") + 1] if "write" in calls else [])]
 
 
