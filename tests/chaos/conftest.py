@@ -184,7 +184,6 @@ def world(chaos_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Wor
             world.do(stage, source)
         assert checksum.unrest() == {}
         world.undisturbed[source] = checksum.content()
-        world.keep(source, "done")
         world.reset(scenario.SOURCES[0], "fetch")
     return world
 

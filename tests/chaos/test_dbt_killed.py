@@ -78,10 +78,10 @@ def killed_build(folder: Path, after: float) -> bool:
 def test_a_dbt_build_killed_at_a_moment(world: World, tally: Tally, kills: int, seed: int, tmp_path: Path) -> None:
     if kills < 100:
         pytest.skip("a dbt build takes long; make chaos does it")
-    world.reset("reception", "done")
+    world.reset("reception", "fetch")
     build_marts(tmp_path)
     old = marts()
-    world.do("run", "brp")
+    world.do("run", "reception")
     world.copy(NAME, BEFORE)
     began = time.monotonic()
     build_marts(tmp_path)
