@@ -17,6 +17,7 @@ def forget(source: str) -> int:
     Counts in the ledger stay; records in quarantine lose their content, since they can't be read again.
     """
     terms = contract(source)
+    store.clear_drafts(source)
     with warehouse.connect() as connection:
         due = warehouse.run(
             connection, "deliveries_to_forget", {"source": source, "days": terms.retention_days}

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -10,6 +11,7 @@ from opvang import settings
 from opvang.errors import ServerError
 
 BLOCK = 1 << 20
+SECONDS_OF_A_DRAFT = 24 * 3600
 
 
 def kept(source: str, sha256: str) -> Path:
@@ -36,6 +38,13 @@ def keep(source: str, stream: BinaryIO, check: Callable[[int], None]) -> tuple[s
     finally:
         draft.unlink(missing_ok=True)
     return digest, size
+
+
+def clear_drafts(source: str) -> None:
+    """Remove what a killed fetch left half written a day ago or more: it may hold identifiers, and no delivery knows of it."""
+    for draft in kept(source, "").glob(".*"):
+        if draft.stat().st_mtime < time.time() - SECONDS_OF_A_DRAFT:
+            draft.unlink(missing_ok=True)
 
 
 def _write(path: Path, stream: BinaryIO) -> tuple[str, int]:

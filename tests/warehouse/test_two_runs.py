@@ -1,5 +1,7 @@
 """Two runs of one source, one held still where it hurts: nothing twice, nothing stuck, no deadlock."""
 
+import os
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from opvang import fetch, land, ledger, load, publish, settings, store, validate, warehouse
+from opvang import fetch, forget, land, ledger, load, publish, settings, store, validate, warehouse
 from opvang.errors import UsageError
 from tests.deliveries import location, report
 
@@ -163,3 +165,13 @@ def test_two_loads_of_the_same_files_the_other_way_round_do_not_wait_for_each_ot
     assert [str(error) for error in errors if "another load of the same file" not in str(error)] == []
     run_again()
     assert count("raw.reception_locations") == 14
+
+
+def test_what_a_killed_fetch_left_half_written_is_forgotten_after_a_day(batch: int) -> None:
+    old, new = (store.kept("reception", f".1-{name}") for name in ("old", "new"))
+    for draft, age in ((old, 25 * 3600), (new, 0)):
+        draft.touch()
+        os.utime(draft, (time.time() - age, time.time() - age))
+    forget.forget("reception")
+    assert (old.exists(), new.exists()) == (False, True)
+    new.unlink()
