@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -20,7 +21,8 @@ from tests.chaos import checksum, children, scenario
 from tests.chaos.children import Job
 from tests.chaos.tally import Tally
 
-FEW, SEED = 24, 2022
+FEW, MANY, SEED = 24, 100, 2022
+VARIANTS = 2
 PASSWORD = "only-for-tests"
 NAME = "chaos"
 STAGES = ("fetch", "land", "validate", "publish")
@@ -30,6 +32,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=FEW, help="how many processes to kill")
     parser.addoption("--seed", type=int, default=SEED, help="which moments, boundaries and verbs")
     parser.addoption("--report", default=None, help="file that gets the table of what was done and what came of it")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With few kills to spend, a sample of the variants of each chaos test."""
+    if config.getoption("--kills", FEW) >= MANY:
+        return
+    chance = random.Random(config.getoption("--seed", SEED))
+    tests: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            tests.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left_out = {
+        item for variants in tests.values() for item in chance.sample(variants, max(0, len(variants) - VARIANTS))
+    }
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="package")
