@@ -2,10 +2,13 @@
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from opvang import services
 from opvang.contract import sources
 from opvang.settings import PROJECT
 
@@ -63,6 +66,16 @@ def test_a_dag_file_is_short_opens_with_a_sentence_and_is_found_by_safe_mode(pat
     assert re.match(r'"""[A-Z].*\.', text)
     assert "dag" in text.lower() and "airflow" in text.lower()
     assert not path.name.startswith("dbt_"), "dbt imports dbt_*.py that it finds"
+
+
+def test_what_tasks_inherit_can_be_imported_and_starts_no_thread() -> None:
+    """A fork doesn't survive threads: https://docs.pola.rs/user-guide/misc/multiprocessing/."""
+    code = f"import os, {', '.join(services.WARM)}; print('threads', len(os.listdir('/proc/self/task')))"
+    own = {"OPENBLAS_NUM_THREADS": services.airflow_settings()["OPENBLAS_NUM_THREADS"]}
+    outcome = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | own, capture_output=True, text=True, check=False
+    )
+    assert outcome.stdout.splitlines()[-1] == "threads 1", outcome.stderr[-2000:]
 
 
 def test_no_provider_for_great_expectations_is_installed() -> None:

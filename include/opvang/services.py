@@ -26,6 +26,20 @@ SERVICES = {
 }
 CONFIGURATION = settings.HOME / "supervisord.conf"
 PID = settings.HOME / "supervisord.pid"
+# What tasks inherit instead of importing it each: they fork from a server that holds these, and that never runs a thread.
+# Never polars: its import starts threads, which a fork doesn't survive.
+WARM = (
+    "airflow.dag_processing.dagbag",
+    "airflow.executors.local_executor",
+    "airflow.sdk.execution_time.supervisor",
+    "airflow.sdk.execution_time.task_runner",
+    "airflow.providers.standard.decorators.python",
+    "cosmos",
+    "cosmos.operators.watcher",
+    "dbt.cli.main",
+    "dbt.adapters.postgres",
+    "great_expectations",
+)
 SECONDS_TO_STOP = 10
 SECONDS_FOR_TASKS = 5
 ADMIN = "admin"
@@ -42,6 +56,8 @@ def airflow_settings() -> dict[str, str]:
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": "8",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__MP_FORKSERVER_PRELOAD": ",".join(WARM),
+        "AIRFLOW__SCHEDULER__MP_START_METHOD": "forkserver",
         "AIRFLOW__CORE__AUTH_MANAGER": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
         "AIRFLOW__CORE__FERNET_KEY": settings.secret("airflow_fernet_key") + "=",
         "AIRFLOW__CORE__HOSTNAME_CALLABLE": "socket.gethostname",
@@ -68,6 +84,8 @@ def airflow_settings() -> dict[str, str]:
         # By default all users of a machine would share /tmp/cosmos, and the second could not write there.
         "AIRFLOW__COSMOS__CACHE_DIR": str(home / "cosmos"),
         "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "False",
+        # numpy's library for matrices, which nothing here needs, would start a thread in the server that tasks fork from.
+        "OPENBLAS_NUM_THREADS": "1",
         "PYTHONWARNINGS": "ignore::DeprecationWarning,ignore::FutureWarning",
     }
 
