@@ -93,7 +93,7 @@ def clear_but_code_tables() -> None:
     others = [contract for contract in contracts() if contract.source != "code_tables"]
     places = [schema.raw_table(contract.source, table.name) for contract in others for table in contract.tables]
     with warehouse.connect() as connection:
-        connection.execute(f"truncate {', '.join(places)}, quarantine.records, landing.breaches".encode())
+        connection.execute(f"truncate {', '.join(places)}, quarantine.records, ops.breaches, landing.breaches".encode())
         mine = "(select delivery_id from ops.deliveries where source <> 'code_tables')"
         connection.execute(f"delete from ops.rule_results where delivery_id in {mine}".encode())
         connection.execute(b"delete from ops.deliveries where source <> 'code_tables'")

@@ -9,14 +9,15 @@ from opvang import derive
 from opvang.contract import Column, Table
 from opvang.errors import SourceChanged
 
-NUMBERS = ("batch_id", "delivery_id", "record_no", "line_no")
+COUNTED = ("record_no", "line_no")
+NUMBERS = ("batch_id", "delivery_id", *COUNTED)
 BREACH = ("batch_id", "delivery_id", "record_no", "rule", "severity", "reference", "reason", "found_by")
 
 
 def fields(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     """The delivered fields in the order of the contract; SourceChanged for a field more or less than it names."""
     wanted = sorted(table.fields)
-    if unknown := [name for name in frame.columns if name not in {*wanted, *NUMBERS}]:
+    if unknown := [name for name in frame.columns if name not in {*wanted, *COUNTED}]:
         raise SourceChanged(
             f"unknown column {', '.join(unknown)} in {table.name}; the contract knows {', '.join(wanted)}"
         )
@@ -24,7 +25,7 @@ def fields(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
         raise SourceChanged(
             f"column {', '.join(missing)} is missing in {table.name}; deliver every column, empty where nothing is known"
         )
-    return frame.select("record_no", "line_no", *wanted)
+    return frame.select(*COUNTED, *wanted)
 
 
 def typed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:

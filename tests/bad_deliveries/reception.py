@@ -108,7 +108,7 @@ TEXTS = (
     text("utf-16 without a byte order mark", lambda made: made.encode("utf-16-le"), "not utf-8 but as it seems utf-16"),
     text("utf-32", lambda made: made.encode("utf-32"), "not utf-8 but as it seems utf-16 or utf-32"),
     text("a NUL byte in a text", lambda made: made.replace("café", "caf\0"), "Invalid control character"),
-    text("a NUL byte, escaped", lambda made: made.replace("café", "caf\\u0000"), "NUL bytes in locations"),
+    text("a NUL byte, escaped", lambda made: made.replace("café", "caf\\u0000"), "NUL bytes in the file"),
     text("NUL bytes after the end", lambda made: made + "\0" * 512, "Extra data"),
     text("half a surrogate pair", lambda made: made.replace("café", "\\ud83d"), "half a character"),
     text("a quote too many at the start", lambda made: '"' + made, "not JSON at line 1, column"),

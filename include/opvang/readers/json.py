@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ DEEPEST = 50
 LARGEST_MB = 10
 TOO_DEEP = "JSON nested too deeply; deliver the form that the contract describes"
 MOST_VALUES = 3_000_000
+ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 OWN_COLUMNS = frozenset({"record_no", "line_no"})
 
 
@@ -78,11 +80,14 @@ def _children(value: Any) -> Iterable[Any]:
 
 
 def _check_characters(value: Any) -> None:
-    """Half a surrogate pair, escaped, is no character: no text can hold it."""
+    """Half a surrogate pair and NUL, escaped, are no characters that a text can hold."""
     try:
-        json.dumps(value, ensure_ascii=False).encode()
+        text = json.dumps(value, ensure_ascii=False)
+        text.encode()
     except UnicodeError:
         raise LoadRefused("an escape \\ud800 to \\udfff that is half a character; deliver the file in utf-8") from None
+    if ESCAPED_NUL.search(text):
+        raise LoadRefused("NUL bytes in the file; deliver it as text")
 
 
 def _no_constant(name: str) -> None:
@@ -119,7 +124,7 @@ def _check_names(names: Collection[str], rows: int) -> None:
 
 def _text(name: str, value: Any) -> str | None:
     if value is None or isinstance(value, str):
-        return value
+        return value or None
     if isinstance(value, dict | list):
         raise LoadRefused(f"{name} holds a list or an object; deliver one text, number, true, false or null")
     return json.dumps(value, ensure_ascii=False)
