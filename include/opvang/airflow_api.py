@@ -80,6 +80,10 @@ class Airflow:
         tasks = self._get(f"/dags/{run.dag_id}/dagRuns/{run.run_id}/taskInstances", limit=100)["task_instances"]
         return {task["task_id"]: task["state"] for task in tasks}
 
+    def dag_url(self, run: Run) -> str:
+        """Where a person sees the runs of a DAG."""
+        return f"{self._http.base_url}/dags/{run.dag_id}"
+
     def log_url(self, run: Run, task_id: str) -> str:
         """Where a person reads what a task wrote."""
         return f"{self._http.base_url}/dags/{run.dag_id}/runs/{run.run_id}/tasks/{task_id}"

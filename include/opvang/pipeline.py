@@ -54,8 +54,10 @@ def _load(airflow: Airflow, sources: Iterable[str], progress: Progress) -> None:
         if all(run.is_finished for run in runs.values()):
             break
     for source, run in runs.items():
-        if run.state == "failed":
-            progress.done(f"{source}, refused", _refused(airflow, source, run))
+        # By the ledger: a run that the timetable started may have taken the batch before ours.
+        if refused := _refused(source):
+            words = f"{refused:,} deliveries so far; what else came is published: see the red runs of {airflow.dag_url(run)}, or opvang feedback {source}"
+            progress.done(f"{source}, refused", words)
 
 
 def _show(runs: dict[str, Run], progress: Progress) -> None:
@@ -106,10 +108,9 @@ def _trigger(airflow: Airflow, dag_id: str) -> Run:
     return run
 
 
-def _refused(airflow: Airflow, source: str, run: Run) -> str:
-    """How many deliveries of a source stand refused, and where to look."""
-    refused = sum(row["deliveries"] for row in status.summary(source) if row["verdict"] == "refused")
-    return f"{refused:,} deliveries; what else came is published: see {airflow.log_url(run, REPORT)}, opvang feedback {source}"
+def _refused(source: str) -> int:
+    """How many deliveries of a source the ledger holds as refused."""
+    return sum(row["deliveries"] for row in status.summary(source) if row["verdict"] == "refused")
 
 
 def _demand_published(airflow: Airflow, run: Run) -> None:
