@@ -50,6 +50,7 @@ class _Landing:
         self.connection, self.terms, self.batch_id, self.copier = connection, terms, batch_id, copier
         self.pieces: list[Piece] = []
         self.copies: list[Future[None]] = []
+        self.landed: list[tuple[int, str, int]] = []
         self.rows = self.records = 0
 
     def add(self, delivery: Row, read: Parser) -> None:
@@ -67,14 +68,15 @@ class _Landing:
         except LoadRefused as refusal:
             self._refuse(delivery, str(refusal))
         else:
-            self._wait()
-            ledger.note_landed(self.connection, delivery["delivery_id"], scope, records)
+            self.landed.append((delivery["delivery_id"], scope, records))
             self.records += records
 
     def finish(self) -> None:
-        """Copy what is left and wait until all of it is there."""
+        """Copy what is left, wait until all of it is there, and note what each delivery holds."""
         self._flush()
         self._wait()
+        for delivery_id, scope, records in self.landed:
+            ledger.note_landed(self.connection, delivery_id, scope, records)
 
     def _read(self, delivery: Row, read: Parser) -> tuple[str, int]:
         """Take in what the parser yields; returns the scope of the delivery and the number of its records."""
