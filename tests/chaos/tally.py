@@ -15,7 +15,8 @@ be left in `landing`, no delivery may wait, every sum must hold, no record may s
 
 {total:,} disturbances in {minutes:.0f} minutes on {cores} cores, seed {seed}. The same again: `.venv/bin/pytest tests/chaos -s --kills {kills} --seed {seed}`
 
-- *at a boundary*: SIGKILL just before the k-th call of the verb to PostgreSQL (statement, COPY, commit) or to the disk that keeps deliveries.
+- *at a boundary*: SIGKILL just before the k-th call of the verb to PostgreSQL (statement, COPY, commit) or to the disk that keeps deliveries:
+  every boundary of fetch, land and publish; of validate, which mostly asks, a sample (every one with `--kills 1000`).
 - *at a moment*: SIGKILL at a random moment. *fresh process*: the command `opvang`, imports and all.
 - *too late*: it had ended before the blow; its result was checked all the same.
 - Readers' longest statement is the longest that any of 20 readers waited for an answer, beside two runs and a dbt build.
