@@ -15,7 +15,7 @@ from opvang.warehouse import Connection, Row, of
 
 KEY = ("supplier", "record_key", "row_no")
 STEPS = (
-    *("delivered", "standing", "held", "said"),
+    *("delivered", "standing", "analyze_standing", "held", "said"),
     *("incoming", "replaced", "neighbours", "analyze_changes"),
     *("pieces", "newcomers", "close", "insert"),
 )

@@ -27,7 +27,7 @@ RAW = {
             on held.delivery_id = latest.delivery_id and held.record_key = standing.record_key
         where held.record_key is null
         group by latest.supplier, latest.records_published
-        having count(standing.row_id) <> latest.records_published""",
+        having count(standing.record_key) <> latest.records_published""",
     "persons without a residence, or residences without a person": """
         select persons.n, residences.n from
         (select count(*) as n from raw.brp_persons where known_to = 'infinity' and reference_to = 'infinity') as persons,

@@ -227,9 +227,7 @@ def test_the_same_facts_in_another_file_change_nothing_and_are_another_delivery(
 def all_of_raw() -> list[str]:
     """Every row of the reports, history and ledger numbers included."""
     with warehouse.connect() as connection:
-        found = connection.execute(
-            b"select t::text as line from raw.reception_locations as t order by row_id"
-        ).fetchall()
+        found = connection.execute(b"select t::text as line from raw.reception_locations as t order by line").fetchall()
     return [row["line"] for row in found]
 
 

@@ -17,7 +17,7 @@ from opvang.fetch import fetch
 from opvang.load import load
 from opvang.report import report
 from tests import deliveries
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, clear_warehouse
 from tests.deliveries import location
 from tests.mailbox import mailbox, words
 
@@ -52,8 +52,7 @@ def metadata(query: bytes) -> list[dict[str, object]]:
 @pytest.fixture(scope="module")
 def outcome(server: None, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     inbox = tmp_path_factory.mktemp("inbox")
-    with warehouse.connect() as connection:
-        connection.execute(b"truncate ops.deliveries, ops.batches cascade")
+    clear_warehouse()
     load("code_tables", [str(next((PROJECT / "include/deliveries/code_tables").rglob("*33*")))], None, None, None)
     deliveries.report(inbox, [location(1), location(2, gm_code="GM9999"), *(location(n) for n in range(3, 9))])
     deliveries.report(inbox, [location(1)], region="VR14").write_text("{" + BSN)

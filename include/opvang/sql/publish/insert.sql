@@ -25,5 +25,5 @@ select
 from numbered
 group by {key}, {content}, stretch_no;
 drop view said;
-drop table held, incoming, replaced, pieces;
-drop view delivered, standing;
+drop table held, standing, incoming, replaced, pieces;
+drop view delivered;

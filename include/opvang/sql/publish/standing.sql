@@ -1,5 +1,5 @@
 -- What stands since before or begins after, and touches the time that the layer speaks about.
-create temporary view standing as
+create temporary table standing on commit drop as
 select
     raw.ctid as row_at,
     raw.supplier,
