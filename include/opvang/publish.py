@@ -69,7 +69,10 @@ def _quarantine(connection: Connection, terms: Contract, scope: str, batch_id: i
     """Put the stopped records aside, each with all its rows."""
     rows = sql.SQL(" union all ").join(
         warehouse.statement(
-            "publish/rows_of_record", table=landing_table(terms.source, table.name), name=sql.Literal(table.name)
+            "publish/rows_of_record",
+            table=landing_table(terms.source, table.name),
+            name=sql.Literal(table.name),
+            content=of("landed", [column.name for column in table.columns]),
         )
         for table in terms.tables_of(scope)
     )

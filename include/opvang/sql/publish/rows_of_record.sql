@@ -3,6 +3,6 @@ select
     landed.record_no,
     {name} as table_name,
     landed.row_no,
-    to_jsonb(landed) - array['batch_id', 'delivery_id', 'record_no', 'line_no', 'row_no', 'record_key'] as columns
+    (select to_jsonb(kept) from (select {content}) as kept) as columns
 from {table} as landed
 inner join stopped using (delivery_id, record_no)
