@@ -50,7 +50,7 @@ def _judge(connection: Connection, terms: Contract, batch_id: int) -> None:
     warehouse.run(connection, "publish/analyze_judged")
     for scope in terms.scopes:
         _demand_landed(connection, terms, scope, batch_id)
-        _quarantine(connection, terms, scope, batch_id)
+        _quarantine(connection, terms, scope)
     warehouse.run(connection, "publish/rule_results", values)
     warehouse.run(connection, "publish/account", values)
 
@@ -65,7 +65,7 @@ def _demand_landed(connection: Connection, terms: Contract, scope: str, batch_id
         )
 
 
-def _quarantine(connection: Connection, terms: Contract, scope: str, batch_id: int) -> None:
+def _quarantine(connection: Connection, terms: Contract, scope: str) -> None:
     """Put the stopped records aside, each with all its rows."""
     rows = sql.SQL(" union all ").join(
         warehouse.statement(
@@ -76,8 +76,7 @@ def _quarantine(connection: Connection, terms: Contract, scope: str, batch_id: i
         )
         for table in terms.tables_of(scope)
     )
-    place = landing_table(terms.source, terms.record_table(scope).name)
-    warehouse.run(connection, "publish/quarantine", {"batch_id": batch_id}, table=place, rows=rows)
+    warehouse.run(connection, "publish/quarantine", rows=rows)
 
 
 def _publish_layer(connection: Connection, terms: Contract, batch_id: int, layer: Row) -> None:

@@ -19,7 +19,7 @@ import polars as pl
 
 from opvang.errors import LoadRefused
 
-BLOCK_BYTES = 1 << 23
+BLOCK_BYTES = 1 << 22
 BATCH_ROWS = 50_000
 LONGEST_LINE = 1 << 20
 csv.field_size_limit(LONGEST_LINE)
