@@ -115,9 +115,8 @@ create index on versions (record_key);
 analyze versions;
 
 -- What was superseded: cut at the change as it is known now, and open as it was known until then.
-insert into raw.brp_persons overriding system value
+insert into raw.brp_persons
 select (jsonb_populate_record(standing, jsonb_build_object(
-    'row_id', nextval(pg_get_serial_sequence('raw.brp_persons', 'row_id')),
     'residence_title_end_as_delivered', to_char(versions.from_date, 'YYYYMMDD'),
     'reference_from', versions.from_date,
     'reference_to', piece.reference_to,
@@ -133,9 +132,8 @@ cross join lateral (values
 ) as piece (reference_to, known_from, known_to)
 where versions.is_in_persons and versions.next_date is not null;
 
-insert into raw.brp_residences overriding system value
+insert into raw.brp_residences
 select (jsonb_populate_record(standing, jsonb_build_object(
-    'row_id', nextval(pg_get_serial_sequence('raw.brp_residences', 'row_id')),
     'address_start_as_delivered', to_char(versions.from_date, 'YYYYMMDD'),
     'reference_from', versions.from_date,
     'reference_to', piece.reference_to,
