@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 SITE = settings.HOME / "data-docs"
-VIEWS = Path(__file__).parent / "pages"
+VIEWS = Path(__file__).parent / "templates"
 
 
 def page(source: str, batch_id: int) -> Path:

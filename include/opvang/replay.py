@@ -30,7 +30,7 @@ def replay(wish: Wish) -> tuple[list[Account], list[str]]:
     terms = contract(wish.source)
     with warehouse.connect() as connection:
         # Two replays at once, or one beside a publish, each see what the other did.
-        warehouse.run(connection, "lock_source", {"source": wish.source})
+        ledger.hold_source(connection, wish.source)
         found = _replayable(connection, wish)
         kept = [row for row in found if store.kept(wish.source, row["sha256"]).exists()]
         deliveries = [_register(connection, terms, row) for row in kept]

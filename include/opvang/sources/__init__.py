@@ -1,8 +1,8 @@
 """One parser per source: a delivery in, column batches per table out. Found by the name of the contract.
 
 A parser is a function `read(delivery, contract)` that yields batches: per table a frame of strings whose columns are
-`record_no` (which record of the file, from 1), `line_no` (its first line) and the fields that the contract names.
-All rows of one record are in one batch. It knows no other source and no database.
+`record_no` (which record of the file, from 1), `line_no` (its first line) and the fields that the contract names; what the
+parser counted itself may be numbers. The rows of one record stand together, in one batch. It knows no other source and no database.
 """
 
 from collections.abc import Callable, Iterator
