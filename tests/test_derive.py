@@ -43,38 +43,30 @@ def test_an_a_number_needs_both_checksums_and_no_equal_neighbours(value: str, va
     assert one(derive.is_a_number, value) is valid
 
 
+DATES = ["20220425", "20220200", "20200229", "20220000", "00000000"]
+NO_DATES = ["00000400", "20220015", "19660013", "20220230", "1994031", "2015", "00002014", "000000000", " "]
+
+
 @pytest.mark.parametrize(
-    ("delivered", "earliest", "latest"),
-    [
-        ("20220425", date(2022, 4, 25), date(2022, 4, 25)),
-        ("20220200", date(2022, 2, 1), date(2022, 2, 28)),
-        ("20200200", date(2020, 2, 1), date(2020, 2, 29)),
-        ("20220000", date(2022, 1, 1), date(2022, 12, 31)),
-        ("00000000", date(1, 1, 1), date(9999, 12, 31)),
-        ("00000400", None, None),
-        ("20220015", None, None),
-        ("19660013", None, None),
-        ("20220230", None, None),
-        ("1994031", None, None),
-        ("2015", None, None),
-        ("00002014", None, None),
-        (" ", None, None),
-        (None, None, None),
-    ],
+    ("delivered", "is_date"), [*((d, True) for d in DATES), *((d, False) for d in NO_DATES), (None, None)]
 )
-def test_an_lo3_date_means_a_range_of_days_and_a_faulty_one_means_none(delivered, earliest, latest) -> None:  # type: ignore[no-untyped-def]
-    assert one(derive.earliest_day, delivered) == earliest
-    assert one(derive.latest_day, delivered) == latest
+def test_an_lo3_date_may_have_unknown_parts_and_no_others(delivered: str | None, is_date: bool | None) -> None:
+    assert one(derive.is_lo3_date, delivered) is is_date
 
 
 @given(st.dates(min_value=date(1850, 1, 1), max_value=date(2100, 12, 31)))
-def test_a_whole_date_means_one_day(day: date) -> None:
-    assert one(derive.earliest_day, f"{day:%Y%m%d}") == one(derive.latest_day, f"{day:%Y%m%d}") == day
+def test_every_day_is_an_lo3_date(day: date) -> None:
+    assert one(derive.is_lo3_date, f"{day:%Y%m%d}")
+
+
+def test_elements_that_are_no_dates_are_named() -> None:
+    rows = pl.DataFrame({"08.09.20": ["20220425", "2015", "2015"], "08.14.20": ["00000000", None, "20220230"]})
+    assert rows.select(derive.no_dates(rows.columns)).to_series().to_list() == [None, "08.09.20", "08.09.20,08.14.20"]
 
 
 def column(logical_type: str) -> Column:
     return Column(
-        "c", logical_type, "text", "c", None, required=False, is_key=False, date_format="yyyy-MM-dd", description=""
+        "c", logical_type, "text", ("c",), None, required=False, is_key=False, date_format="yyyy-MM-dd", description=""
     )
 
 

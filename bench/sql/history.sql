@@ -117,7 +117,7 @@ analyze versions;
 -- What was superseded: cut at the change as it is known now, and open as it was known until then.
 insert into raw.brp_persons
 select (jsonb_populate_record(standing, jsonb_build_object(
-    'residence_title_end_as_delivered', to_char(versions.from_date, 'YYYYMMDD'),
+    'version_at_as_delivered', to_char(versions.from_date, 'YYYYMMDD') || '101500000',
     'reference_from', versions.from_date,
     'reference_to', piece.reference_to,
     'known_from', piece.known_from,

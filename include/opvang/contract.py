@@ -19,17 +19,22 @@ OWN_PROPERTIES = frozenset({"suppliers", "file_holds", "form", "needs"})
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table, and the delivered field that it is made from."""
+    """A column of a table, and the delivered fields that it is made from."""
 
     name: str
     logical_type: str
     sql_type: str
-    field: str
+    fields: tuple[str, ...]
     logic: str | None
     required: bool
     is_key: bool
     date_format: str
     description: str
+
+    @property
+    def field(self) -> str:
+        """The delivered field of a column that is made from one, else the first of them."""
+        return self.fields[0]
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Table:
     @property
     def fields(self) -> frozenset[str]:
         """The delivered fields that the table is made from."""
-        return frozenset(column.field for column in self.columns)
+        return frozenset(field for column in self.columns for field in column.fields)
 
     def as_markdown(self) -> str:
         """The table as a heading and a table of its columns."""
@@ -187,7 +192,7 @@ def _column(where: str, entry: dict[str, Any]) -> Column:
         name=entry["name"],
         logical_type=entry["logicalType"],
         sql_type=entry["physicalType"],
-        field=entry.get("transformSourceObjects", [entry["name"]])[0],
+        fields=tuple(entry.get("transformSourceObjects", [entry["name"]])),
         logic=entry.get("transformLogic"),
         required=entry.get("required", False),
         is_key=entry.get("primaryKey", False),

@@ -1,7 +1,7 @@
 """The words that a contract may use in `transformLogic`: from a delivered field to a column, set by set."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import product
 from operator import mul
@@ -12,7 +12,7 @@ from opvang import privacy
 from opvang.contract import Column
 from opvang.errors import ContractError
 
-FIRST_DAY, LAST_DAY = pl.date(1, 1, 1), pl.date(9999, 12, 31)
+UNKNOWN_DATE = "00000000"
 WHOLE_DATE = r"^(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})(?:-[0-9]{2}-[0-9]{2}|[0-9]{4})$"
 # A key is seen as it is: nothing invisible in it, no blank around it, short enough for an index.
 NO_KEY, LONGEST_KEY = r"[\p{Cc}\p{Cf}]|^\s|\s$", 200
@@ -24,14 +24,15 @@ DATE_FORMATS = {"yyyy-MM-dd": "%Y-%m-%d", "yyyyMMdd": "%Y%m%d"}
 
 def column(column: Column) -> pl.Expr:
     """The column's typed values, from its delivered field; a value that doesn't fit becomes null (`misfits` says which)."""
-    delivered = pl.col(column.field)
     if column.logic is None:
-        return typed(column, delivered).alias(column.name)
+        return typed(column, pl.col(column.field)).alias(column.name)
+    if column.logic in LOGIC_OF_MANY:
+        return LOGIC_OF_MANY[column.logic](column.fields).alias(column.name)
     if column.logic not in LOGIC:
         raise ContractError(
-            f"column {column.name}: transformLogic {column.logic!r} is unknown; known are {', '.join(sorted(LOGIC))}"
+            f"column {column.name}: transformLogic {column.logic!r} is unknown; known are {', '.join(sorted({*LOGIC, *LOGIC_OF_MANY}))}"
         )
-    return LOGIC[column.logic](delivered).alias(column.name)
+    return LOGIC[column.logic](pl.col(column.field)).alias(column.name)
 
 
 def misfits(column: Column, delivered: pl.Series, made: pl.Series) -> pl.Series | None:
@@ -103,29 +104,33 @@ def _answer(text: pl.Expr, test: pl.Expr) -> pl.Expr:
     return pl.when(text.is_not_null()).then(test.fill_null(value=False))
 
 
-def earliest_day(text: pl.Expr) -> pl.Expr:
-    """The first day that an LO3 date can mean: 20220000 is 2022-01-01, 00000000 the first day of all; null where no date is meant."""
-    return pl.when(text == "00000000").then(FIRST_DAY).otherwise(_to_date(text, "0101"))
+def no_dates(fields: Sequence[str]) -> pl.Expr:
+    """Which of these LO3 dates are none, their names separated by commas; null where all are dates or empty.
+
+    Parts may be unknown: 20220000, 20220300, 00000000 (Logisch Ontwerp BRP; OB AbstractLo3Precondities.controleerDatum).
+    """
+    return _named({field: ~is_lo3_date(pl.col(field)) for field in fields})
 
 
-def latest_day(text: pl.Expr) -> pl.Expr:
-    """The last day that an LO3 date can mean: 20220000 is 2022-12-31, 00000000 the last day of all; null where no date is meant."""
-    day = _to_date(text, "1231")
-    known = pl.when(text.str.ends_with("00") & ~text.str.ends_with("0000")).then(day.dt.month_end()).otherwise(day)
-    return pl.when(text == "00000000").then(LAST_DAY).otherwise(known)
-
-
-def _to_date(text: pl.Expr, in_the_year: str) -> pl.Expr:
-    """8 digits as a date: with the first of the month where the day is 00, with the given month and day where both are."""
-    digits = pl.when(text.str.contains(LO3_DATE)).then(text)
+def is_lo3_date(text: pl.Expr) -> pl.Expr:
+    """Whether 8 digits are a date, perhaps one with unknown parts; null stays null."""
+    whole = pl.when(text.str.contains(LO3_DATE)).then(text)
     first = (
-        pl.when(digits.str.ends_with("0000"))
-        .then(digits.str.head(4) + in_the_year)
-        .when(digits.str.ends_with("00"))
-        .then(digits.str.head(6) + "01")
-        .otherwise(digits)
+        pl.when(whole.str.ends_with("0000"))
+        .then(whole.str.head(4) + "0101")
+        .when(whole.str.ends_with("00"))
+        .then(whole.str.head(6) + "01")
+        .otherwise(whole)
     )
-    return first.str.to_date("%Y%m%d", strict=False)
+    is_date = first.str.to_date("%Y%m%d", strict=False).is_not_null() | (text == UNKNOWN_DATE)
+    return _answer(text, is_date)
+
+
+def _named(broken: Mapping[str, pl.Expr]) -> pl.Expr:
+    """The names of what is broken in each row, separated by commas; null where nothing is."""
+    names = [pl.when(is_broken).then(pl.lit(field)) for field, is_broken in broken.items()]
+    listed = pl.concat_str(names, separator=",", ignore_nulls=True)
+    return pl.when(listed != "").then(listed)
 
 
 LOGIC: dict[str, Callable[[pl.Expr], pl.Expr]] = {
@@ -134,6 +139,5 @@ LOGIC: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     "is bsn": is_bsn,
     "is a_number": is_a_number,
     "is present": lambda text: text.is_not_null(),
-    "earliest day": earliest_day,
-    "latest day": latest_day,
 }
+LOGIC_OF_MANY: dict[str, Callable[[Sequence[str]], pl.Expr]] = {"no dates": no_dates}

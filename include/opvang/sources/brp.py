@@ -20,7 +20,7 @@ LONGEST_LIST = 100_000
 
 
 def read(delivery: Delivered, contract: Contract) -> Iterator[Batch]:
-    """Persons, nationalities and residences; only the elements that the contract names are read."""
+    """Persons, nationalities, residences and residence titles; only the elements that the contract names are read."""
     delimiter = contract.form["delimiter"]
     with csv.utf8(delivery.path, contract.form["encoding"]) as path:
         positions = _positions(path, delimiter, contract)
@@ -91,7 +91,12 @@ def _of_first(value: pl.Expr, is_first: pl.Expr) -> pl.Expr:
 
 
 def _table(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    shaped = {"persons": _persons, "nationalities": _nationalities, "residences": _residences}[table.name]
+    shaped = {
+        "persons": _persons,
+        "nationalities": _nationalities,
+        "residences": _residences,
+        "residence_titles": _residence_titles,
+    }[table.name]
     return shaped(rows, _elements(table))
 
 
@@ -103,11 +108,10 @@ def _nationalities(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
     is_first = pl.col("history_no") == 0
     stacks = (is_first | (pl.col(HISTORY_MARK).shift(1) == "04")).fill_null(value=False).cum_sum()
     stack_no = (stacks - _of_first(stacks, is_first) + 1).cast(pl.Int32).alias("stack_no")
-    is_filled = pl.any_horizontal(pl.col(fields).is_not_null())
     filled = (
         rows.lazy()
         .with_columns(stack_no)
-        .filter(is_filled)
+        .filter(_is_filled(fields))
         .select("record_no", "line_no", "history_no", "stack_no", *fields)
     )
     begins = pl.any_horizontal(pl.col("record_no", "stack_no").diff() != 0).fill_null(value=True)
@@ -116,5 +120,16 @@ def _nationalities(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
 
 
 def _residences(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
-    is_filled = (pl.col("history_no") == 0) | pl.any_horizontal(pl.col(fields).is_not_null())
-    return rows.lazy().filter(is_filled).select("record_no", "line_no", "history_no", *fields).collect()
+    return _history(rows, (pl.col("history_no") == 0) | _is_filled(fields), fields)
+
+
+def _residence_titles(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
+    return _history(rows, _is_filled(fields), fields)
+
+
+def _history(rows: pl.DataFrame, counts: pl.Expr, fields: list[str]) -> pl.DataFrame:
+    return rows.lazy().filter(counts).select("record_no", "line_no", "history_no", *fields).collect()
+
+
+def _is_filled(fields: list[str]) -> pl.Expr:
+    return pl.any_horizontal(pl.col(fields).is_not_null())

@@ -1,0 +1,36 @@
+with final as (
+    select
+        supplier,
+        record_key,
+        row_no,
+        history_no,
+        residence_title_code,
+        title_end_as_delivered,
+        {{ earliest_day('title_end_as_delivered') }} as title_end_earliest_date,
+        {{ latest_day('title_end_as_delivered') }} as title_end_latest_date,
+        title_start_as_delivered,
+        {{ earliest_day('title_start_as_delivered') }} as title_start_earliest_date,
+        {{ latest_day('title_start_as_delivered') }} as title_start_latest_date,
+        investigation_subject,
+        investigation_start_as_delivered,
+        {{ earliest_day('investigation_start_as_delivered') }} as investigation_start_earliest_date,
+        {{ latest_day('investigation_start_as_delivered') }} as investigation_start_latest_date,
+        investigation_end_as_delivered,
+        {{ earliest_day('investigation_end_as_delivered') }} as investigation_end_earliest_date,
+        {{ latest_day('investigation_end_as_delivered') }} as investigation_end_latest_date,
+        incorrect_mark,
+        validity_as_delivered,
+        {{ earliest_day('validity_as_delivered') }} as validity_earliest_date,
+        {{ latest_day('validity_as_delivered') }} as validity_latest_date,
+        recorded_as_delivered,
+        {{ earliest_day('recorded_as_delivered') }} as recorded_earliest_date,
+        {{ latest_day('recorded_as_delivered') }} as recorded_latest_date,
+        no_dates,
+        reference_from,
+        reference_to,
+        delivery_id
+    from {{ source('brp', 'residence_titles') }}
+    where known_to = 'infinity'
+)
+
+select * from final
