@@ -75,14 +75,17 @@ def test_what_is_not_as_the_logisch_ontwerp_wants_it_is_named() -> None:
 
 
 def test_a_deed_excludes_a_document_and_each_is_whole() -> None:
-    fields = ["01.81.10", "01.81.20", "01.82.10"]
-    rows = pl.DataFrame(
-        [("0363", "2AA0001", None), ("0363", None, None), ("0363", "2AA0001", "0363"), (None, None, None)],
-        schema=fields,
-        orient="row",
-    )
-    found = rows.select(derive.LOGIC_OF_MANY["deed or document"](fields)).to_series().to_list()
-    assert found == [None, "81 incomplete", "both", None]
+    fields = ["01.01.10", "01.81.10", "01.81.20", "01.82.10"]
+    deed, document, number = ("0363", "2AA0001"), "0363", "8940402024"
+    rows = [
+        (number, *deed, None),
+        (number, "0363", None, None),
+        (number, *deed, document),
+        (number, None, None, None),
+        (None,) * 4,
+    ]
+    found = pl.DataFrame(rows, schema=fields, orient="row").select(derive.LOGIC_OF_MANY["deed or document"](fields))
+    assert found.to_series().to_list() == [None, "81 incomplete", "both", "neither", None]
 
 
 def column(logical_type: str) -> Column:

@@ -86,14 +86,18 @@ def _no_teletex() -> str:
 
 
 def document_faults(fields: Sequence[str]) -> dict[str, pl.Expr]:
-    """What can be wrong with groups 81 (deed) and 82 (document) of a category: both are there, or one is incomplete."""
-    groups = {group: [field for field in fields if field[3:5] == group] for group in (DEED, DOCUMENT)}
-    there = {group: pl.any_horizontal(pl.col(own).is_not_null()) for group, own in groups.items() if own}
-    broken = {
-        f"{group} incomplete": is_there & pl.any_horizontal(pl.col(groups[group]).is_null())
-        for group, is_there in there.items()
-    }
-    return broken | ({"both": pl.all_horizontal(there.values())} if len(there) > 1 else {})
+    """What can be wrong with groups 81 (deed) and 82 (document) of a category: one is incomplete, both are there, or neither.
+
+    Where both groups may stand, one must when another of the fields is there.
+    """
+    own = {group: [field for field in fields if field[3:5] == group] for group in (DEED, DOCUMENT)}
+    there = {group: pl.any_horizontal(pl.col(names).is_not_null()) for group, names in own.items() if names}
+    broken = {f"{group} incomplete": there[group] & pl.any_horizontal(pl.col(own[group]).is_null()) for group in there}
+    if len(there) > 1:
+        others = [field for field in fields if field[3:5] not in own]
+        broken["both"] = pl.all_horizontal(there.values())
+        broken["neither"] = pl.any_horizontal(pl.col(others).is_not_null()) & ~pl.any_horizontal(there.values())
+    return broken
 
 
 def are_all_present(joined: pl.Expr) -> pl.Expr:

@@ -10,6 +10,9 @@ from pathlib import Path
 Row = dict[str, str]
 List = list[Row]
 Known = dict[str, set[str]]
+PROJECT = Path(__file__).parents[2]
+[TEST_SET] = (PROJECT / "include/deliveries/brp").rglob("*.csv")
+TABLES = {"municipalities": 33, "countries": 34, "nationalities": 32, "reasons": 37, "titles": 56}
 REFERENCE_DATE = "20220502"
 # Elements that are read per category: those of the table, and names and addresses that are dropped at the gate.
 ELEMENTS = {
@@ -21,7 +24,23 @@ ELEMENTS = {
     "10": "39.10 39.20 39.30 83.10 83.20 83.30 84.10 85.10 86.10",
 }
 NOUNS = {"01": "person", "04": "nationality", "08": "residence", "10": "residence_title"}
-DATES = ["03.10", "08.10", "67.10", "68.10", "82.20", "83.20", "83.30", "85.10", "86.10", "09.20", "10.30", "13.20", "14.20", "39.20", "39.30"]
+DATES = [
+    "03.10",
+    "08.10",
+    "67.10",
+    "68.10",
+    "82.20",
+    "83.20",
+    "83.30",
+    "85.10",
+    "86.10",
+    "09.20",
+    "10.30",
+    "13.20",
+    "14.20",
+    "39.20",
+    "39.30",
+]
 DIGITS = {
     "01.10": 10,
     "01.20": 9,
@@ -49,6 +68,21 @@ TEXTS = {
 }
 TEXTS |= {"11.40": 4} | dict.fromkeys(["04.10", "84.10", "67.20", "65.10", "10.10", "11.30", "72.10"], 1)
 EXACT = {"81.20": 7, "11.50": 2, "11.60": 6}
+
+
+def of_test_set() -> dict[str, int]:
+    """How many person lists of the RvIG test set break each rule, by the national tables that are delivered with it."""
+    known = {name: {row[0] for row in _national_table(number)} for name, number in TABLES.items()}
+    ended = {row[0] for row in _national_table(33) if row[-1] and row[-1] <= REFERENCE_DATE}
+    with (PROJECT / "include/contracts/teletex.csv").open(newline="") as file:
+        characters = {chr(int(row["unicode_hex"], 16)) for row in csv.DictReader(file)}
+    return counts(person_lists(TEST_SET), known | {"ended municipalities": ended}, characters)
+
+
+def _national_table(number: int) -> list[list[str]]:
+    path = next((PROJECT / "include/deliveries/code_tables").rglob(f"Tabel{number}*"))
+    with path.open(encoding="utf-16", newline="") as file:
+        return list(csv.reader(file))[1:]
 
 
 def person_lists(path: Path) -> list[List]:
@@ -172,17 +206,13 @@ def _death(head: Row, known: Known) -> dict[str, bool]:
 def _document_is_faulty(row: Row, category: str) -> bool:
     deed = [row[f"{category}.{item}"] for item in ("81.10", "81.20") if f"{category}.{item}" in row]
     document = [row[f"{category}.{item}"] for item in ("82.10", "82.20", "82.30")]
+    is_wanted = bool(row[{"01": "01.01.10", "06": "06.08.10"}.get(category, "")]) if category != "04" else False
     is_incomplete = any(any(group) and not all(group) for group in (deed, document))
-    return is_incomplete or (any(deed) and any(document))
+    return is_incomplete or (any(deed) and any(document)) or (is_wanted and not any(deed) and not any(document))
 
 
 def _nationalities(rows: List, known: Known) -> dict[str, bool]:
-    stacks: list[List] = []
-    for at, row in enumerate(rows):
-        if at == 0 or rows[at - 1]["04.H"] == "04":
-            stacks.append([])
-        stacks[-1].append(row)
-    filled = [_rows_of(stack, "04") for stack in stacks]
+    filled = _stacks(rows)
     current = [stack[0] for stack in filled if stack]
     everything = [row for stack in filled for row in stack]
     codes = [row["04.05.10"] for row in current if row["04.05.10"]]
@@ -212,6 +242,16 @@ def _nationalities(rows: List, known: Known) -> dict[str, bool]:
         ),
         "nationality_document_is_whole": any(_document_is_faulty(row, "04") for row in everything),
     }
+
+
+def _stacks(rows: List) -> list[List]:
+    """The filled rows of each stack of category 04: the row before a stack says 04 in 04.H."""
+    stacks: list[List] = []
+    for at, row in enumerate(rows):
+        if at == 0 or rows[at - 1]["04.H"] == "04":
+            stacks.append([])
+        stacks[-1].append(row)
+    return [_rows_of(stack, "04") for stack in stacks]
 
 
 def _residences(rows: List, head: Row, known: Known) -> dict[str, bool]:
@@ -259,8 +299,6 @@ def _common(rows: List, head: Row, category: str) -> Iterator[str]:
     """The rules about groups 83 to 86, which hold of every category."""
     noun = "death" if category == "06" else NOUNS[category]
     everything = rows[:1] if category in ("01", "06") else _rows_of(rows, category)
-    if category == "04":
-        everything = _rows_of(rows, category)
     current = _current(rows, category)
     if any(not row[f"{category}.85.10"] for row in current):
         yield f"{noun}_validity_is_present"
@@ -278,12 +316,7 @@ def _common(rows: List, head: Row, category: str) -> Iterator[str]:
 def _current(rows: List, category: str) -> List:
     """The rows of a category that say what is so now."""
     if category == "04":
-        stacks: list[List] = []
-        for at, row in enumerate(rows):
-            if at == 0 or rows[at - 1]["04.H"] == "04":
-                stacks.append([])
-            stacks[-1].append(row)
-        return [_rows_of(stack, "04")[0] for stack in stacks if _rows_of(stack, "04")]
+        return [stack[0] for stack in _stacks(rows) if stack]
     if category == "06":
         return [row for row in rows[:1] if any(row[f"06.{item}"] for item in ("08.10", "08.30", "85.10", "86.10"))]
     return _rows_of(rows[:1], category)
