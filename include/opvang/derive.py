@@ -15,6 +15,7 @@ from opvang.errors import ContractError
 WHOLE_DATE = r"^(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})(?:-[0-9]{2}-[0-9]{2}|[0-9]{4})$"
 # A key is seen as it is: nothing invisible in it, no blank around it, short enough for an index.
 NO_KEY, LONGEST_KEY = r"[\p{Cc}\p{Cf}]|^\s|\s$", 200
+PSEUDONYM = "pseudonym "
 TWINS = [str(digit) * 2 for digit in range(10)]
 DATE_FORMATS = {"yyyy-MM-dd": "%Y-%m-%d", "yyyyMMdd": "%Y%m%d"}
 
@@ -30,6 +31,11 @@ def column(column: Column) -> pl.Expr:
             f"column {column.name}: transformLogic {column.logic!r} is unknown; known are {', '.join(sorted({*LOGIC, *LOGIC_OF_MANY}))}"
         )
     return LOGIC[column.logic](pl.col(column.field)).alias(column.name)
+
+
+def kind_of_pseudonym(column: Column) -> str | None:
+    """Which identifier a column is the pseudonym of: 'bsn', 'a_number'; None for any other column."""
+    return column.logic.removeprefix(PSEUDONYM) if column.logic and column.logic.startswith(PSEUDONYM) else None
 
 
 def misfits(column: Column, delivered: pl.Series, made: pl.Series) -> pl.Series | None:
@@ -134,6 +140,7 @@ LOGIC: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     "are unions": lo3.are_unions,
 }
 LOGIC_OF_MANY: dict[str, Callable[[Sequence[str]], pl.Expr]] = {
+    "key id": lambda _: pl.lit(privacy.key_ids()[0], pl.Int16),
     "any is present": any_is_present,
     "deed or document": lambda fields: _named(lo3.document_faults(fields)),
     "form faults": form_faults,
