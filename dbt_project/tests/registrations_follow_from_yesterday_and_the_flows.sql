@@ -10,8 +10,9 @@ with spells as (
 some_days as (
     select distinct reference_date
     from {{ ref('registrations_by_municipality_day') }}
-    where reference_date >= (select max(reference_date) - 70 from {{ ref('registrations_by_municipality_day') }})
-    and extract(isodow from reference_date) = 4
+    where
+        reference_date >= (select max(reference_date) - 70 from {{ ref('registrations_by_municipality_day') }})
+        and extract(isodow from reference_date) = 4
 ),
 
 recounted as (

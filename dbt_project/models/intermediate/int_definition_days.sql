@@ -73,7 +73,7 @@ with_titles as (
     select
         met.definition,
         met.record_key,
-        met.days * daterange(titles.from_date, titles.to_date)
+        met.days * daterange(titles.from_date, titles.to_date) as days
     from met
     inner join titles
         on met.record_key = titles.record_key and met.residence_title_code = titles.residence_title_code

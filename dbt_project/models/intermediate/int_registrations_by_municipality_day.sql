@@ -29,11 +29,12 @@ municipality_days as (
     cross join {{ ref('definition_labels') }} as definitions
     cross join {{ ref('int_municipalities') }} as municipalities
     inner join selections on municipalities.municipality_code = selections.municipality_code
-    cross join lateral generate_series(
-        greatest(span.first_date, municipalities.valid_from),
-        least(span.last_date, municipalities.valid_until),
-        interval '1 day'
-    ) as series (day)
+    cross join
+        lateral generate_series(
+            greatest(span.first_date, municipalities.valid_from),
+            least(span.last_date, municipalities.valid_until),
+            interval '1 day'
+        ) as series (day)
     where coalesce(municipalities.valid_until, 'infinity') > span.first_date
 ),
 
@@ -87,9 +88,9 @@ flows as (
         {% for flow in ['registered_new', 'born', 'moved_in', 'other_in', 'boundary_change'] -%}
             sum(persons) filter (where flow = '{{ flow }}') as {{ flow }},
         {% endfor -%}
-        {% for flow in ['moved_out', 'emigrated', 'died', 'other_out'] -%}
-            -sum(persons) filter (where flow = '{{ flow }}') as {{ flow }}{{ '' if loop.last else ',' }}
-        {% endfor %}
+    {% for flow in ['moved_out', 'emigrated', 'died', 'other_out'] -%}
+        -sum(persons) filter (where flow = '{{ flow }}') as {{ flow }}{{ '' if loop.last else ',' }}
+    {% endfor %}
     from events
     group by definition, municipality_code, reference_date
 ),
