@@ -3,8 +3,8 @@
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ RESULT_FORMAT = {
     "unexpected_index_column_names": INDEX,
     "return_unexpected_index_query": True,
 }
-OWN_QUERY = "unexpected_rows_query"
+OWN_QUERY, CONDITION = "unexpected_rows_query", "condition"
 
 
 def validate(source: str, batch_id: int) -> dict[str, int]:
@@ -38,9 +38,8 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
     rules = expectations(terms)
     with warehouse.connect() as holder:
         ledger.check_batch(holder, source, batch_id, after="land")
-        _begin(terms, batch_id)
         with _in_our_words():
-            engine = _engine(batch_id)
+            engine = _begun(terms, batch_id)
             results = _check(engine, terms, batch_id, [rule for rule in rules if rule.table != DELIVERIES])
             results += _check(engine, terms, batch_id, [rule for rule in rules if rule.table == DELIVERIES])
         ledger.note_step(holder, batch_id, "validated")
@@ -50,6 +49,15 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
         account.validated(holder, source, batch_id, broken)
     data_docs.build(source, batch_id, results, broken)
     return broken
+
+
+def _begun(terms: Contract, batch_id: int) -> "PostgresDatasource":
+    """The engine, once the batch is begun: PostgreSQL looks for double keys while Great Expectations is imported."""
+    with ThreadPoolExecutor(1) as beside:
+        beginning = beside.submit(_begin, terms, batch_id)
+        engine = _engine(batch_id)
+        beginning.result()
+    return engine
 
 
 @contextmanager
@@ -87,12 +95,43 @@ def _check(
     """Evaluate the rules of each table, then note the keys of what broke them: by SQL, no value leaves the database."""
     tables = dict.fromkeys(rule.table for rule in rules)
     results = {table: _evaluate(engine, terms, table, rules) for table in tables}
-    found = [pair for table, result in results.items() for pair in _broken(terms, table, rules, result)]
-    with warehouse.connect() as connection:
-        warehouse.run(connection, "set_batch", {"batch_id": str(batch_id)})
-        for rule, query in found:
-            _note(connection, batch_id, rule, query)
+    for table, result in results.items():
+        with warehouse.connect() as connection:
+            warehouse.run(connection, "set_batch", {"batch_id": str(batch_id)})
+            _note_table(connection, terms, batch_id, table, _broken(terms, table, rules, result))
     return list(results.values())
+
+
+def _note_table(
+    connection: Connection, terms: Contract, batch_id: int, table: str, broken: Sequence[tuple[Expectation, str]]
+) -> None:
+    """Conditions over the rows of a table are noted together, in one scan; each other rule has a query of its own."""
+    together = [rule for rule, _ in broken if CONDITION in rule.kwargs and table != DELIVERIES]
+    if together:
+        _note_rows(connection, batch_id, batch_view(terms.source, table), together)
+    for rule, query in broken:
+        if rule not in together:
+            _note(connection, batch_id, rule, query)
+
+
+def _note_rows(connection: Connection, batch_id: int, place: str, broken: Sequence[Expectation]) -> None:
+    conditions = [f"({rule.kwargs[CONDITION]})" for rule in broken]
+    rules = [f"('{rule.rule}', {condition})" for rule, condition in zip(broken, conditions, strict=True)]
+    warehouse.run(
+        connection,
+        "find_broken_rows",
+        view=place,
+        any_condition=warehouse.fragment(" or ".join(conditions)),
+        rules=warehouse.fragment(f"values {', '.join(rules)}"),
+    )
+    values = {
+        "batch_id": batch_id,
+        "rule": [rule.rule for rule in broken],
+        "severity": [rule.severity for rule in broken],
+        "reference": [rule.reference for rule in broken],
+        "reason": [rule.reason for rule in broken],
+    }
+    warehouse.run(connection, "note_broken_rows", values)
 
 
 def _evaluate(
@@ -123,12 +162,11 @@ def _broken(
 
 
 def _failing_keys(rule: Expectation, place: str, result: dict[str, Any]) -> str:
-    query = (
-        rule.kwargs[OWN_QUERY].replace("{batch}", f"{place} as subselect")
-        if OWN_QUERY in rule.kwargs
-        else result["unexpected_index_query"]
-    )
-    return str(query).rstrip().rstrip(";")
+    if CONDITION in rule.kwargs:
+        return f"select delivery_id, record_no from {place} where {rule.kwargs[CONDITION]}"
+    if OWN_QUERY in rule.kwargs:
+        return str(rule.kwargs[OWN_QUERY]).replace("{batch}", f"{place} as subselect")
+    return str(result["unexpected_index_query"]).rstrip().rstrip(";")
 
 
 def _raise_own_fault(terms: Contract, rule: Expectation, info: dict[str, Any]) -> None:
@@ -144,7 +182,7 @@ def _raise_own_fault(terms: Contract, rule: Expectation, info: dict[str, Any]) -
 
 def _note(connection: Connection, batch_id: int, rule: Expectation, query: str) -> None:
     """Write down the keys that a query finds; they go from the database into the database."""
-    keys = warehouse.subquery(query)
+    keys = warehouse.fragment(query)
     if rule.table == DELIVERIES and rule.severity == "critical":
         reason = one_line(f"{rule.reason} ({rule.rule})")
         warehouse.run(connection, "refuse_deliveries", {"reason": reason}, keys=keys)
@@ -198,18 +236,6 @@ def _run(engine: "PostgresDatasource", place: str, rules: Sequence[Expectation])
 def _kind(rule: Expectation) -> type["Kind"]:
     from great_expectations.expectations.registry import get_expectation_impl
 
-    return _rows_counted() if OWN_QUERY in rule.kwargs else get_expectation_impl(rule.type)
+    from opvang import row_rules  # it registers expect_no_row_where
 
-
-@cache
-def _rows_counted() -> type["Kind"]:
-    """UnexpectedRowsExpectation, which also fetches every failing row, without that: whether there are any is all that is asked."""
-    from great_expectations.expectations import UnexpectedRowsExpectation
-
-    class UnexpectedRowsCountedExpectation(UnexpectedRowsExpectation):  # type: ignore[misc]  # it has no types of its own
-        metric_dependencies = ("unexpected_rows_query.row_count",)
-
-        def _validate(self, metrics: dict[str, Any], *_: Any, **__: Any) -> dict[str, bool]:
-            return {"success": metrics["unexpected_rows_query.row_count"] == 0}
-
-    return UnexpectedRowsCountedExpectation
+    return row_rules.UnexpectedRowsCountedExpectation if OWN_QUERY in rule.kwargs else get_expectation_impl(rule.type)

@@ -89,8 +89,8 @@ def run(connection: Connection, name: str, parameters: Row | None = None, /, **p
     return connection.execute(statement(name, **parts), parameters)
 
 
-def subquery(text: str) -> sql.Composable:
-    """A query that a library wrote, as part of a statement (Great Expectations names the failing keys as a query)."""
+def fragment(text: str) -> sql.Composable:
+    """SQL that a rule or a library wrote, as part of a statement (Great Expectations names the failing keys as a query)."""
     return sql.SQL(text.replace("%", "%%"))
 
 
