@@ -80,9 +80,10 @@ def lives(rows: pl.DataFrame, ends: Ints) -> pl.DataFrame:
 
 
 def titled(titles: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
-    """Stretches in which a residence title meets the definition; a superseded row without an end holds until the newer one was recorded."""
+    """Stretches in which a residence title meets the definition; a row holds to its end, and no longer than until a newer one was recorded."""
     newer = pl.col("recorded").shift(-1).over("person").fill_null(faults.NEVER)
-    held = titles.with_columns(until=pl.when(pl.col("until") == NO_END).then(newer).otherwise("until"))
+    until = pl.when(pl.col("until") == NO_END).then(newer).otherwise(pl.min_horizontal("until", newer))
+    held = titles.with_columns(until=until)
     held = held.join(persons.select("person", "protected"), on="person", how="left", maintain_order="left")
     old = held.filter((pl.col("title") == "30") & pl.col("protected")).with_columns(
         since=pl.max_horizontal("since", as_days(FIRST_ARRIVALS)), until=pl.min_horizontal("until", WINDOW_OF_30_ENDS)
