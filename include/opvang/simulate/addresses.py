@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from opvang.simulate.chance import MILLION, Ints
-from opvang.simulate.facts import facts, municipalities, rate
+from opvang.simulate.facts import facts, places, rate
 
 LETTERS = np.array(list("ABCDEFGHJKLMNPRTUVWXZ"))
 BAG_OBJECTS = 1_000_000_000
@@ -12,9 +12,9 @@ LAST_DIGITS = 9000
 
 
 def addresses(municipality: Ints, rng: np.random.Generator) -> pl.DataFrame:
-    """One row per address in category 08's own elements, for the municipality (by position) in which it lies."""
+    """One row per address in category 08's own elements, for the municipality (by position in `places`) in which it lies."""
     size = len(municipality)
-    rows = municipalities()
+    rows = places()
     codes = pl.Series([row["gemeentecode_brp"] for row in rows])[municipality]
     streets = pl.Series([row["street"] for row in facts("streets")])
     street = streets[rng.integers(len(streets), size=size)]

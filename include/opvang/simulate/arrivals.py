@@ -9,17 +9,20 @@ import polars as pl
 from opvang.simulate import faults
 from opvang.simulate.calibration import FIRST_ARRIVALS, ONE_DAY, arrival_weights, days_between
 from opvang.simulate.chance import Ints, happens, weighted
-from opvang.simulate.facts import rate
-from opvang.simulate.persons import Household, households, identities
+from opvang.simulate.facts import municipalities, rate
+from opvang.simulate.persons import CHILD_BELOW, Household, identities
 from opvang.simulate.stock import Stock
 
 # days between settlement and registration, by weight: most within a week, as CBS says (85 % of a week known after a week)
 LAG_WEIGHTS = np.array([20, 18, 15, 12, 9, 7, 5, 4, 2, 2, 2, 1, 1, 1, 1], dtype=np.int64)
-TITLE_LAG_DAYS = (4, 25)
-TITLE_46_FROM = date(2022, 5, 15)
 UKRAINE = "6038"
 COUNTRIES_ON_THE_WAY = np.array(["7028", "7047", "5017", "6000", "6067"])
 SETTLED_BEFORE_YEARS = 8
+# What stands in the register of a date that isn't wholly known.
+DAY_OF_SETTLEMENT_UNKNOWN, DAY_UNKNOWN, MONTH_UNKNOWN = 1, 2, 3
+MERGER = date(2022, 3, 24)  # Weesp becomes part of Amsterdam
+AMSTERDAM = [row["gm_code"] for row in municipalities()].index("GM0363")
+WEESP = len(municipalities())  # as a position in `places`
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,6 @@ class Register:
 
     persons: pl.DataFrame
     residences: pl.DataFrame
-    titles: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -81,33 +83,38 @@ def settled_before(people: Household, rng: np.random.Generator) -> Settling:
     )
 
 
-def arrive(size: int, free: Counters, quotas: Ints, rng: np.random.Generator) -> tuple[Household, Stock, Ints]:
-    """`size` people in families, by municipality as the quotas say, and the municipality of each family's address.
-
-    A family settles where its first member's turn falls.
-    """
-    people = households(size, rng)
+def arrive(people: Household, when: Settling, free: Counters, quotas: Ints, rng: np.random.Generator) -> Stock:
+    """These people by municipality as the quotas say; a family settles where its first member's turn falls."""
+    size = len(people.age)
     first = np.unique(people.family, return_index=True)[1]
     municipality = np.searchsorted(np.cumsum(quotas), first, side="right").astype(np.int64)
-    nobody_moved = np.zeros(size, dtype=np.bool_)
-    addresses = free.address + people.family
-    stock = Stock(
+    in_time = (when.recorded < as_days(MERGER))[first]
+    in_weesp = (municipality == AMSTERDAM) & in_time & happens(rng, len(first), rate("arrived_in_weesp"))
+    return Stock(
         free.person + np.arange(size),
         free.family + people.family,
-        municipality[people.family],
-        addresses,
+        np.where(in_weesp, WEESP, municipality)[people.family],
+        free.address + people.family,
         people.age,
         people.is_man,
-        nobody_moved,
+        np.zeros(size, dtype=np.bool_),
+        when.settled,
+        when.settled,
     )
-    return people, stock, municipality
+
+
+def addresses_of(stock: Stock) -> Ints:
+    """The municipality of each address in the order of addresses."""
+    first = np.unique(stock.address, return_index=True)[1]
+    return stock.municipality[first]
 
 
 def enter(people: Household, stock: Stock, when: Settling, fault: list[str], rng: np.random.Generator) -> Register:
     """What the register holds of these people on the day that it learned of them; `fault` is for as many of them as it is long, by chance."""
-    kinds = np.full(len(stock), faults.NO_FAULT, dtype="U40")
-    kinds[rng.permutation(len(stock))[: len(fault)]] = fault
-    first = int(stock.person[0]) if len(stock) else 0
+    size = len(stock)
+    kinds = np.full(size, faults.NO_FAULT, dtype="U40")
+    kinds[rng.permutation(size)[: len(fault)]] = fault
+    first = int(stock.person[0]) if size else 0
     persons = identities(people, when.settled, rng).with_columns(
         pl.Series("person", stock.person),
         pl.Series("mother", np.where(people.mother >= 0, first + people.mother, people.mother)),
@@ -115,52 +122,40 @@ def enter(people: Household, stock: Stock, when: Settling, fault: list[str], rng
         pl.Series("recorded", when.recorded),
         pl.Series("settled", when.settled),
         when.country.alias("country_from"),
-        pl.Series(
-            "secrecy", np.where(happens(rng, len(stock), rate("secrecy")), rng.integers(1, 8, size=len(stock)), 0)
-        ),
+        pl.Series("secrecy", np.where(happens(rng, size, rate("secrecy")), rng.integers(1, 8, size=size), 0)),
+        pl.Series("settlement_unknown", _settlement_unknown(when, rng)),
+        pl.Series("birth_unknown", _birth_unknown(people, rng)),
+        pl.Series("investigated", happens(rng, size, rate("investigated"))),
     )
-    return Register(persons, residence(stock, 0, when.settled, when.recorded), _titles(stock.person, when, rng))
+    return Register(persons, residence(stock, 0, when.recorded))
 
 
 def residence(
-    stock: Stock,
-    step: int,
-    since: Ints,
-    recorded: Ints,
-    municipality: Ints | None = None,
-    country: pl.Series | None = None,
+    stock: Stock, step: int, recorded: Ints, declared: str = "I", country: pl.Series | None = None
 ) -> pl.DataFrame:
     """One row per person: where they live since when; `country` for who left."""
-    return pl.DataFrame(
-        {
-            "person": stock.person,
-            "step": np.full(len(stock), step, dtype=np.int64),
-            "since": since,
-            "recorded": recorded,
-            "municipality": stock.municipality if municipality is None else municipality,
-            "address": stock.address,
-            "country_abroad": pl.Series([""]).new_from_index(0, len(stock)) if country is None else country,
-        }
-    )
-
-
-def _titles(person: Ints, when: Settling, rng: np.random.Generator) -> pl.DataFrame:
-    """Title 30 for who came, until it was converted into 46 in the weekend of 14 and 15 May 2022."""
-    change = as_days(TITLE_46_FROM)
-    known = happens(rng, len(person), rate("residence_title_known")) & (when.settled >= as_days(FIRST_ARRIVALS))
-    recorded = when.recorded + rng.integers(*TITLE_LAG_DAYS, size=len(person))
-    early = known & (recorded < change)
-    code_30 = _title(person[early], 0, "30", when.settled[early], recorded[early])
-    return pl.concat(
-        [code_30, _title(person[known], 1, "46", when.settled[known], np.maximum(recorded, change)[known])]
-    )
-
-
-def _title(person: Ints, step: int, code: str, since: Ints, recorded: Ints) -> pl.DataFrame:
     columns = {
-        "person": person,
-        "step": np.full(len(person), step, dtype=np.int64),
-        "since": since,
+        "person": stock.person,
+        "step": np.full(len(stock), step, dtype=np.int64),
+        "since": stock.since,
+        "registered": stock.registered,
         "recorded": recorded,
+        "municipality": stock.municipality,
+        "address": stock.address,
     }
-    return pl.DataFrame(columns).with_columns(pl.lit(code).alias("title"))
+    abroad = pl.Series([""]).new_from_index(0, len(stock)) if country is None else country
+    return pl.DataFrame(columns).with_columns(pl.lit(declared).alias("declared"), abroad.alias("country_abroad"))
+
+
+def _settlement_unknown(when: Settling, rng: np.random.Generator) -> Ints:
+    """Of a few who fled not every part of the date is known."""
+    size = len(when.settled)
+    fled_here = (when.country == UKRAINE).to_numpy() & (when.settled >= as_days(FIRST_ARRIVALS))
+    unknown = happens(rng, size, rate("unknown_part_of_settlement")) & fled_here
+    return np.where(unknown, rng.integers(DAY_OF_SETTLEMENT_UNKNOWN, MONTH_UNKNOWN + 1, size=size), 0)
+
+
+def _birth_unknown(people: Household, rng: np.random.Generator) -> Ints:
+    size = len(people.age)
+    unknown = happens(rng, size, rate("unknown_part_of_birth")) & (people.age >= CHILD_BELOW)
+    return np.where(unknown, rng.integers(DAY_UNKNOWN, MONTH_UNKNOWN + 1, size=size), 0)

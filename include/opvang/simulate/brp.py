@@ -13,10 +13,9 @@ import polars as pl
 from opvang.settings import PROJECT
 from opvang.simulate import faults
 from opvang.simulate.arrivals import as_days
-from opvang.simulate.calibration import FIRST_ARRIVALS, ONE_DAY, registered_on, selection_days
 from opvang.simulate.chance import Ints
 from opvang.simulate.personlists import A_NUMBER, PersonLists, day8, person_lists
-from opvang.simulate.population import Growth
+from opvang.simulate.population import grow
 
 TEST_SET = (
     PROJECT
@@ -29,12 +28,8 @@ AT_ONCE = 100_000  # persons rendered at a time
 
 def selections(first: date, last: date, seed: int, persons: int | None) -> Iterator[tuple[date, bytes]]:
     """The selections of these days; `persons` is how many are registered on the last one, if not as published."""
-    days = selection_days(first, last)
-    growth, previous = Growth(seed), FIRST_ARRIVALS - ONE_DAY
-    for day in days:
-        growth.upto(min(previous, day - ONE_DAY), day, _target(day, last, persons))
-        previous = day
-    lists = person_lists(growth.population(), seed, _taken_a_numbers())
+    population, days = grow(first, last, seed, persons)
+    lists = person_lists(population, seed, _taken_a_numbers())
     return ((day, selection(lists, day)) for day in days)
 
 
@@ -44,7 +39,7 @@ def selection(lists: PersonLists, day: date) -> bytes:
     file = BytesIO()
     file.write("\ufeff".encode() + ";".join(header).encode() + b"\n")
     for start in range(0, len(lists.persons), AT_ONCE):
-        rows = _rows(lists.recorded_by(as_days(day), start, start + AT_ONCE - 1))
+        rows = _rows(lists.known_on(as_days(day), start, start + AT_ONCE - 1))
         rows.select(_line(header, set(rows.columns))).write_csv(file, include_header=False, quote_style="never")
     return file.getvalue()
 
@@ -66,6 +61,8 @@ def _first_rows(lists: PersonLists) -> pl.DataFrame:
     """Categories 01, 02, 06 and 07: they stand in the first row only."""
     persons = lists.persons.join(lists.endings.drop("recorded"), on="person", how="left")
     persons = persons.join(_versions(lists), on="person", how="left")
+    fault = lists.faults.filter("now").select("person", fault="kind")
+    persons = persons.join(fault, on="person", how="left")
     label = pl.concat_str(pl.lit("Lg01_"), (pl.col("person") + 1).cast(pl.String)).alias("")
     return persons.with_columns(pl.lit(0, pl.UInt32).alias("row"), label)
 
@@ -84,9 +81,9 @@ def _numbered(entries: pl.DataFrame, category: str, next_is: int) -> pl.DataFram
 
 def _versions(lists: PersonLists) -> pl.DataFrame:
     """Version number and timestamp (07.80) of each person list: one more for each thing recorded."""
-    mutations = pl.concat(
-        [frame.select("person", "recorded") for frame in (lists.residences, lists.titles, lists.endings)]
-    )
+    mended = lists.faults.filter("mended").select("person", recorded="until")
+    recorded = [frame.select("person", "recorded") for frame in (lists.residences, lists.titles, lists.endings)]
+    mutations = pl.concat([*recorded, mended])
     last = mutations.group_by("person").agg(pl.len().alias("version"), pl.col("recorded").max())
     hour = (10 + pl.col("person") % 8).cast(pl.String)
     return last.select(
@@ -94,10 +91,6 @@ def _versions(lists: PersonLists) -> pl.DataFrame:
         pl.col("version").cast(pl.String).str.zfill(4).alias("07.80.10"),
         pl.concat_str(day8("recorded"), hour, pl.lit("1500000")).alias("07.80.20"),
     )
-
-
-def _target(day: date, last: date, persons: int | None) -> int:
-    return registered_on(day) if persons is None else registered_on(day) * persons // max(registered_on(last), 1)
 
 
 def _line(header: list[str], filled: set[str]) -> pl.Expr:

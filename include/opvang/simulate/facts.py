@@ -22,6 +22,16 @@ def municipalities() -> list[Row]:
     return _rows(SEEDS / "gemeenten_2022_03_24.csv")
 
 
+def places() -> list[Row]:
+    """The same, and after them Weesp, which became part of Amsterdam on that day."""
+    before = _rows(SEEDS / "gemeenten_2022_01_01.csv")
+    merged = [row for row in before if row["gm_code"] == "GM0457"]
+    return municipalities() + [
+        {"gm_code": row["gm_code"], "gemeentecode_brp": row["gm_code"][2:], "naam_tabel33": row["naam"]}
+        for row in merged
+    ]
+
+
 def rate(name: str) -> int:
     """A rate of facts/rates.csv, per million."""
     return _rates()[name]

@@ -6,10 +6,12 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from opvang.simulate.chance import MILLION, Ints, some
+from opvang.simulate.chance import MILLION, Ints, some, weighted
 from opvang.simulate.facts import Row, facts
 
 NO_FAULT = ""
+A_NUMBER = "01.01.10"
+ALWAYS, NEVER = -1_000_000, 1_000_000  # as days since 1970
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,23 @@ def on_top(size: int, rng: np.random.Generator) -> list[str]:
 def flags(size: int, rng: np.random.Generator) -> list[str]:
     """The faults among `size` records that are published and flagged; shorter than `size`."""
     return [name for kind in kinds() if not kind.stops for name in [kind.name] * _count(kind, size, rng)][:size]
+
+
+def begin_later(size: int, rng: np.random.Generator) -> list[str]:
+    """Faults that stop the records of `size` people who were sound until now; the person can still be told."""
+    able = [kind for kind in kinds() if kind.stops and kind.breaks[0]["element"] != A_NUMBER]
+    drawn = weighted(rng, np.array([kind.per_million for kind in able], dtype=np.int64), size)
+    return [able[at].name for at in drawn]
+
+
+def stopping() -> list[str]:
+    """The kinds whose records the gate must stop."""
+    return [kind.name for kind in kinds() if kind.stops]
+
+
+def lasting() -> list[str]:
+    """The kinds that nobody mends: two lists of which each must be mended with the other."""
+    return [kind.name for kind in kinds() if kind.in_pairs]
 
 
 def numbers_shared(element: str, fault: pl.Series) -> Ints:

@@ -6,15 +6,18 @@ import polars as pl
 
 from opvang.simulate import faults
 from opvang.simulate.addresses import addresses
+from opvang.simulate.arrivals import DAY_UNKNOWN, MONTH_UNKNOWN
 from opvang.simulate.chance import Ints, stream
 from opvang.simulate.events import REGISTRY_OF_NON_RESIDENTS
-from opvang.simulate.facts import municipalities
+from opvang.simulate.facts import places
 from opvang.simulate.numbers import a_numbers, bsns
 from opvang.simulate.population import Population
+from opvang.simulate.titles import NO_END
 
+BESIDE_A_TIE = ("02.81.10", "02.81.20", "02.82.10", "02.82.20", "02.82.30", "02.85.10", "02.86.10")
 A_NUMBER, BSN = "01.01.10", "01.01.20"
 NETHERLANDS, RNI = "6030", "1999"
-PROTECTION_ENDS = "20230304"  # Council Implementing Decision (EU) 2022/382: one year
+DOES_NOT_LIVE_THERE = "089999"
 
 
 @dataclass(frozen=True)
@@ -26,19 +29,28 @@ class PersonLists:
     endings: pl.DataFrame
     residences: pl.DataFrame
     titles: pl.DataFrame
+    faults: pl.DataFrame
 
-    def recorded_by(self, day: int, first: int, last: int) -> "PersonLists":
-        """What was recorded on or before this day of the persons from the first to the last."""
-        known = (pl.col("recorded") <= day) & pl.col("person").is_between(first, last)
-        return PersonLists(*(getattr(self, part.name).filter(known) for part in fields(self)))
+    def known_on(self, day: int, first: int, last: int) -> "PersonLists":
+        """What stood on this day on the lists of the persons from the first to the last."""
+        asked = pl.col("person").is_between(first, last)
+        known = {
+            part.name: getattr(self, part.name).filter(asked & (pl.col("recorded") <= day))
+            for part in fields(self)
+            if part.name != "faults"
+        }
+        incorrect = pl.when(pl.col("incorrect_on") <= day).then(pl.lit("O")).alias("08.84.10")
+        known["residences"] = known["residences"].with_columns(incorrect).drop("incorrect_on")
+        faulty = self.faults.filter(asked & (pl.col("since") <= day))
+        return PersonLists(
+            **known, faults=faulty.with_columns(now=pl.col("until") > day, mended=pl.col("until") <= day)
+        )
 
 
 def person_lists(population: Population, seed: int, taken: Ints) -> PersonLists:
     """Everything that any selection may hold; `taken` are A-numbers that exist elsewhere."""
-    codes = pl.Series(
-        [row["gemeentecode_brp"] for row in municipalities()] + [RNI]
-    )  # -1 is the registry of non-residents
-    places = addresses(population.municipality_of_address, stream(seed, "addresses"))
+    codes = pl.Series([row["gemeentecode_brp"] for row in places()] + [RNI])  # -1 is the registry of non-residents
+    where = addresses(population.municipality_of_address, stream(seed, "addresses"))
     residences = population.residences.with_columns(
         codes[population.residences["municipality"].to_numpy() % len(codes)].alias("code")
     )
@@ -48,8 +60,9 @@ def person_lists(population: Population, seed: int, taken: Ints) -> PersonLists:
         persons=_persons(persons),
         nationalities=_nationalities(persons),
         endings=_endings(population.endings, codes),
-        residences=_residences(residences, persons, places),
+        residences=_residences(residences, persons, where),
         titles=_titles(population.titles),
+        faults=population.faults,
     )
 
 
@@ -57,6 +70,13 @@ def day8(column: str) -> pl.Expr:
     """Days since 1970 as yyyymmdd."""
     day = pl.col(column).cast(pl.Int32).cast(pl.Date)
     return (day.dt.year() * 10_000 + day.dt.month().cast(pl.Int32) * 100 + day.dt.day()).cast(pl.String)
+
+
+def _partly(column: str, day_unknown: pl.Expr, month_unknown: pl.Expr) -> pl.Expr:
+    """The same with zeros for the parts that nobody knows."""
+    whole = day8(column)
+    no_month = pl.when(month_unknown).then(pl.concat_str(whole.str.head(4), pl.lit("0000")))
+    return no_month.when(day_unknown).then(pl.concat_str(whole.str.head(6), pl.lit("00"))).otherwise(whole)
 
 
 def _with_numbers(persons: pl.DataFrame, seed: int, taken: Ints) -> pl.DataFrame:
@@ -71,27 +91,29 @@ def _with_numbers(persons: pl.DataFrame, seed: int, taken: Ints) -> pl.DataFrame
 def _persons(persons: pl.DataFrame) -> pl.DataFrame:
     """Categories 01 (person), 02 (a mother who is registered too) and 07 (registration), one row per person."""
     born_here = pl.col("birth_country") == NETHERLANDS
-    document = (
-        pl.when(born_here).then(pl.lit("geboorteakte")).otherwise(pl.concat_str(pl.lit("paspoort "), "nationality"))
-    )
+    born = _partly("born", pl.col("birth_unknown") == DAY_UNKNOWN, pl.col("birth_unknown") == MONTH_UNKNOWN)
+    deed = {"01.81.10": pl.col("code"), "01.81.20": pl.lit("1AA0001")}
+    document = {
+        "01.82.10": pl.col("code"),
+        "01.82.20": day8("recorded"),
+        "01.82.30": pl.concat_str(pl.lit("paspoort "), "nationality"),
+    }
     frame = persons.select(
         "person",
         "recorded",
         "mother",
-        "fault",
         A_NUMBER,
         BSN,
         pl.col("given_names").alias("01.02.10"),
         pl.col("surname").alias("01.02.40"),
-        day8("born").alias("01.03.10"),
+        born.alias("01.03.10"),
         pl.when(born_here).then(pl.col("code")).otherwise(pl.col("birth_place")).alias("01.03.20"),
         pl.col("birth_country").alias("01.03.30"),
         pl.col("sex").alias("01.04.10"),
         pl.lit("E").alias("01.61.10"),
-        pl.col("code").alias("01.82.10"),
-        day8("recorded").alias("01.82.20"),
-        document.alias("01.82.30"),
-        day8("born").alias("01.85.10"),
+        *(pl.when(born_here).then(value).alias(name) for name, value in deed.items()),
+        *(pl.when(~born_here).then(value).alias(name) for name, value in document.items()),
+        born.alias("01.85.10"),
         day8("recorded").alias("01.86.10"),
         day8("settled").alias("07.68.10"),
         pl.col("secrecy").cast(pl.String).alias("07.70.10"),
@@ -110,7 +132,7 @@ def _mothers(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _kinship() -> list[pl.Expr]:
     known = pl.col("02.01.10").is_not_null()
-    own = {name: "01" + name[2:] for name in ("02.82.10", "02.82.20", "02.82.30", "02.85.10", "02.86.10")}
+    own = {name: "01" + name[2:] for name in BESIDE_A_TIE}
     own["02.62.10"] = "01.03.10"  # the tie begins at birth
     return [pl.when(known).then(pl.col(source)).alias(name) for name, source in own.items()]
 
@@ -160,28 +182,41 @@ def _endings(endings: pl.DataFrame, codes: pl.Series) -> pl.DataFrame:
 def _residences(residences: pl.DataFrame, persons: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     """Category 08: either an address here (group 10 and 11) or a country abroad (13); where from and since when (14) with an address here."""
     abroad = pl.col("municipality") == REGISTRY_OF_NON_RESIDENTS
+    first_dates = pl.col("since") == pl.col("settled")
     here = {
-        "08.10.30": day8("since"),
+        "08.10.30": _as_settled("since", first_dates),
         "08.14.10": pl.col("country_from"),
-        "08.14.20": pl.when(pl.col("country_from") != "").then(day8("settled")),
+        "08.14.20": pl.when(pl.col("country_from") != "").then(
+            _partly("settled", pl.col("settlement_unknown") > 0, pl.col("settlement_unknown") == MONTH_UNKNOWN)
+        ),
     }
     here |= {name: pl.col(name) for name in places.columns if name != "address"}
     there = {"08.13.10": pl.col("country_abroad"), "08.13.20": day8("since")}
+    doubted = pl.col("investigated") & (pl.col("step") == 0)
+    of_persons = ("country_from", "settled", "settlement_unknown", "investigated")
     joined = residences.join(places, on="address", how="left", maintain_order="left")
-    joined = joined.join(
-        persons.select("person", "country_from", "settled"), on="person", how="left", maintain_order="left"
-    )
+    joined = joined.join(persons.select("person", *of_persons), on="person", how="left", maintain_order="left")
     return joined.select(
         "person",
         "recorded",
+        "incorrect_on",
         pl.col("code").alias("08.09.10"),
-        day8("since").alias("08.09.20"),
+        _as_settled("registered", pl.col("registered") == pl.col("settled")).alias("08.09.20"),
         *(pl.when(~abroad).then(value).alias(name) for name, value in here.items()),
         *(pl.when(abroad).then(value).alias(name) for name, value in there.items()),
-        pl.lit("I").alias("08.72.10"),
-        day8("since").alias("08.85.10"),
+        pl.col("declared").alias("08.72.10"),
+        pl.when(doubted).then(pl.lit(DOES_NOT_LIVE_THERE)).alias("08.83.10"),
+        pl.when(doubted).then(day8("recorded")).alias("08.83.20"),
+        pl.when(doubted & (pl.col("person") % 2 == 0)).then(day8("recorded")).alias("08.83.30"),
+        _as_settled("since", first_dates).alias("08.85.10"),
         day8("recorded").alias("08.86.10"),
     )
+
+
+def _as_settled(column: str, is_settlement: pl.Expr) -> pl.Expr:
+    """The day of settlement may be known in part only; any other is known."""
+    unknown = pl.col("settlement_unknown")
+    return _partly(column, is_settlement & (unknown == DAY_UNKNOWN), is_settlement & (unknown == MONTH_UNKNOWN))
 
 
 def _titles(titles: pl.DataFrame) -> pl.DataFrame:
@@ -190,7 +225,7 @@ def _titles(titles: pl.DataFrame) -> pl.DataFrame:
         "person",
         "recorded",
         pl.col("title").alias("10.39.10"),
-        pl.lit(PROTECTION_ENDS).alias("10.39.20"),
+        pl.when(pl.col("until") != NO_END).then(day8("until")).alias("10.39.20"),
         day8("since").alias("10.39.30"),
         day8("since").alias("10.85.10"),
         day8("recorded").alias("10.86.10"),

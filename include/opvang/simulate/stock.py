@@ -1,6 +1,6 @@
-"""Who is counted at this moment: the registered from Ukraine, with what the next events must know of them."""
+"""People who stand in the register at this moment, with what the next events must know of them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 import numpy as np
@@ -10,7 +10,10 @@ from opvang.simulate.chance import Bools, Ints
 
 @dataclass(frozen=True)
 class Stock:
-    """Columns of equal length; `municipality` is a position in the list of municipalities, `address` an address id."""
+    """Columns of equal length; `municipality` is a position in the list of places, `address` an address id.
+
+    `since` is the day from which they live at the address, `registered` the day from which they live in the municipality.
+    """
 
     person: Ints
     family: Ints
@@ -19,12 +22,15 @@ class Stock:
     age: Ints
     is_man: Bools
     has_moved: Bools
+    since: Ints
+    registered: Ints
 
     @classmethod
     def empty(cls) -> Self:
         """Nobody yet."""
         none = np.zeros(0, dtype=np.int64)
-        return cls(none, none, none, none, none, none.astype(np.bool_), none.astype(np.bool_))
+        nobody = none.astype(np.bool_)
+        return cls(none, none, none, none, none, nobody, nobody, none, none)
 
     def __len__(self) -> int:
         return len(self.person)
@@ -43,11 +49,21 @@ class Stock:
         keep[which] = False
         return self.only(keep)
 
-    def moved(self, which: Ints, municipality: Ints, address: Ints) -> "Stock":
-        """The same people, some of them elsewhere."""
-        places, addresses, has_moved = self.municipality.copy(), self.address.copy(), self.has_moved.copy()
-        places[which], addresses[which], has_moved[which] = municipality, address, True
-        return Stock(self.person, self.family, places, addresses, self.age, self.is_man, has_moved)
+    def moved(self, municipality: Ints, address: Ints, since: Ints) -> "Stock":
+        """The same people elsewhere; who stays in the municipality keeps the day of registration in it."""
+        registered = np.where(municipality == self.municipality, self.registered, since)
+        return replace(
+            self,
+            municipality=municipality,
+            address=address,
+            has_moved=np.ones(len(self), dtype=np.bool_),
+            since=since,
+            registered=registered,
+        )
+
+    def with_changed(self, which: Ints, changed: "Stock") -> "Stock":
+        """The same people, those at these positions as they became."""
+        return self.without(which).plus(changed)
 
     def by_family(self, rng: np.random.Generator) -> Ints:
         """All positions, the families in an order of chance and each family together."""
