@@ -29,9 +29,15 @@ def terms(request: pytest.FixtureRequest) -> Contract:
     return contract(request.param)
 
 
+def parser_file(source: str) -> Path:
+    """A module, or a package where a source comes in several forms."""
+    package = PROJECT / f"include/opvang/sources/{source}"
+    return package / "__init__.py" if package.is_dir() else package.with_suffix(".py")
+
+
 def test_a_source_is_a_contract_a_parser_expectations_staging_models_and_a_sample(terms: Contract) -> None:
     files = {
-        "the parser": PROJECT / f"include/opvang/sources/{terms.source}.py",
+        "the parser": parser_file(terms.source),
         "the expectations": FOLDER / f"{terms.source}.yml",
         "the staging models": PROJECT / f"dbt_project/models/staging/{terms.source}",
         "a sample": SAMPLES / terms.source,

@@ -73,6 +73,7 @@ class Contract:
     suppliers: Mapping[str, str]
     one_table_a_file: bool
     form: Mapping[str, Any]
+    forms_of_suppliers: Mapping[str, Mapping[str, Any]]
     needs: tuple[str, ...]
     frequency_days: int
     retention_days: int
@@ -98,6 +99,11 @@ class Contract:
             if re.fullmatch(pattern, supplier):
                 return supplier if covers == "itself" else covers
         return None
+
+    def form_of(self, supplier: str) -> Mapping[str, Any]:
+        """The form in which this supplier delivers: that of the contract, with what it says of the supplier."""
+        own = (form for pattern, form in self.forms_of_suppliers.items() if re.fullmatch(pattern, supplier))
+        return {**self.form, **next(own, {})}
 
     def table(self, name: str) -> Table:
         """The table of that name, or a ContractError."""
@@ -168,6 +174,7 @@ def _contract(source: str, document: dict[str, Any]) -> Contract:
         suppliers={entry["supplier"]: entry["covers"] for entry in own["suppliers"]},
         one_table_a_file=own["file_holds"] == "one table",
         form=own["form"],
+        forms_of_suppliers={entry["supplier"]: entry["form"] for entry in own["suppliers"] if "form" in entry},
         needs=tuple(own.get("needs", ())),
         frequency_days=int(terms["frequency"]),
         retention_days=int(terms["retention"]),

@@ -20,7 +20,12 @@ from opvang.load import load, run
 from opvang.settings import PROJECT
 from opvang.simulate import simulate
 
-LETTER = {"places_available": 42_374, "places_in_use": 31_782, "occupancy_pct": 75.0, "registered_in_brp_first_known": 45_460}
+LETTER = {
+    "places_available": 42_374,
+    "places_in_use": 31_782,
+    "occupancy_pct": 75.0,
+    "registered_in_brp_first_known": 45_460,
+}
 
 
 def build_marts(folder: Path) -> None:

@@ -1,54 +1,26 @@
-"""Tabular selections from the BRP: headings CC.GG.EE, one person list over one or more rows.
+"""What the rows of a selection say: persons, nationalities, residences and residence titles.
 
 The first row of a person list holds the current state; each following row holds, per category, the next history row or
 the next stack. Column CC.H announces which: the category's own number for a stack, +50 for history (Logisch Ontwerp BRP).
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import polars as pl
 
 from opvang.contract import Contract, Table
-from opvang.errors import LoadRefused, SourceChanged
-from opvang.readers import csv
-from opvang.sources import Batch, Delivered
+from opvang.errors import LoadRefused
 
-LIST, HISTORY_MARK = "list", "04.H"
+LIST, LINE, HISTORY_MARK = "list", "line_no", "04.H"
 HISTORY = 50
 PERSON_CATEGORIES = ("01", "06", "07")
 # No person list has so many rows; without a limit a file of follow-up rows only would be held whole.
 LONGEST_LIST = 100_000
 
 
-def read(delivery: Delivered, contract: Contract) -> Iterator[Batch]:
-    """Persons, nationalities, residences and residence titles; only the elements that the contract names are read."""
-    delimiter = contract.form["delimiter"]
-    with csv.utf8(delivery.path, contract.form["encoding"]) as path:
-        positions = _positions(path, delimiter, contract)
-        lists = 0
-        for rows in _whole_lists(csv.batches(path, delimiter, positions)):
-            numbered = _numbered(rows, lists)
-            lists += rows[LIST].count()
-            yield {table.name: _table(table, numbered) for table in contract.tables}
-
-
-def _positions(path: Path, delimiter: str, contract: Contract) -> dict[str, int]:
-    """Where each element stands: by position, since a heading may occur twice."""
-    headings = csv.header(path, delimiter)
-    first = {heading: at for at, heading in reversed(list(enumerate(headings)))}
-    wanted = sorted({_heading(field) for table in contract.tables for field in _elements(table)} | {HISTORY_MARK})
-    if missing := [field for field in wanted if field not in first]:
-        raise SourceChanged(
-            f"headings {', '.join(missing)} are missing; deliver a tabular selection with CC.GG.EE headings"
-        )
-    if doubled := [field for field in wanted if headings.count(field) > 1]:
-        raise SourceChanged(f"headings {', '.join(doubled)} stand there twice; deliver each element once")
-    if headings[0]:
-        raise SourceChanged(
-            f"the first heading is {headings[0]!r} where a selection has none; deliver a tabular selection with CC.GG.EE headings"
-        )
-    return {LIST: 0} | {field: first[field] for field in wanted}
+def headings(contract: Contract) -> list[str]:
+    """The columns of a selection that are read: the elements that the contract names, and what announces a stack."""
+    return sorted({_heading(field) for table in contract.tables for field in _elements(table)} | {HISTORY_MARK})
 
 
 def _elements(table: Table) -> list[str]:
@@ -61,7 +33,7 @@ def _heading(field: str) -> str:
     return f"{int(field[:2]) % HISTORY:02}{field[2:]}"
 
 
-def _whole_lists(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+def whole(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """The same rows, cut so that every batch begins with the first row of a person list and ends with the last of one."""
     kept: pl.DataFrame | None = None
     for batch in batches:
@@ -82,7 +54,7 @@ def _whole_lists(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         yield kept
 
 
-def _numbered(rows: pl.DataFrame, lists: int) -> pl.DataFrame:
+def numbered(rows: pl.DataFrame, lists: int) -> pl.DataFrame:
     """`record_no` counts person lists over the whole file, `history_no` the rows of a list; `line_no` is the list's first."""
     at, is_first = pl.int_range(pl.len(), dtype=pl.Int32), pl.col(LIST).is_not_null()
     return rows.with_columns(
@@ -97,7 +69,8 @@ def _of_first(value: pl.Expr, is_first: pl.Expr) -> pl.Expr:
     return pl.when(is_first).then(value).forward_fill()
 
 
-def _table(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+def table(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of one table of the contract, with its fields as text."""
     shaped = {
         "persons": _persons,
         "nationalities": _nationalities,
