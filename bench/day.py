@@ -2,10 +2,10 @@
 
 import json
 
+from bench.days import FIRST_DAY, NEXT_DAY
 from bench.gate import VERBS
 from bench.place import Place
 from bench.results import Round, Taken
-from bench.selection import FIRST_DAY, NEXT_DAY
 
 DAYS = 400
 CHANGING = 7  # of 1,000 persons a day: own assumption, half a percent to one

@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 import numpy as np
 
-from bench.selection import DAY, FIRST_DAY, NEXT_DAY, Selection
+from bench.days import DAY, FIRST_DAY, NEXT_DAY
+from bench.selection import Selection
 
 
 def write(folder: Path, count: int) -> None:

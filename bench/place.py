@@ -150,6 +150,8 @@ def place(parent: Path | None, say: Callable[[str], None]) -> Iterator[Place]:
 
 def _point_at(folder: Path) -> None:
     """Our own settings over whatever the shell has: before opvang is imported, which reads them once."""
+    if "opvang.settings" in sys.modules:
+        raise BenchError("opvang was imported too early: the warehouse of this folder would be emptied and thrown away")
     for name in [name for name in os.environ if name.startswith(("PG", "OPVANG_", "AIRFLOW"))]:
         del os.environ[name]
     os.environ |= {

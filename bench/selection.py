@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from bench.days import DAY, NEXT_DAY
 from opvang.contract import contract
 from opvang.simulate.brp import TEST_SET
 from opvang.simulate.chance import Ints
@@ -26,9 +27,6 @@ from opvang.simulate.numbers import a_numbers, bsns
 Bools = npt.NDArray[np.bool_]
 SEED = 2022
 AT_ONCE = 50_000
-DAY = date(2022, 5, 2)
-# Late enough for 400 days before them in which there were displaced persons to count.
-FIRST_DAY, NEXT_DAY = date(2023, 6, 1), date(2023, 6, 2)
 A_NUMBER, BSN, SECRECY = "01.01.10", "01.01.20", "07.70.10"
 ADDRESS = ("08.10.30", "08.85.10", "08.86.10")  # since when, valid since, recorded on
 MUNICIPALITY, FROM, SETTLED = "08.09.10", "08.14.10", "08.14.20"

@@ -10,7 +10,7 @@ from psycopg import sql
 from opvang import account, ledger, rotate, warehouse
 from opvang.contract import Contract, Table, contract
 from opvang.errors import SourceUnavailable
-from opvang.schema import clear_landing, landing_table, raw_table
+from opvang.schema import clear_landing, create_standing_index, landing_table, raw_table, standing_index
 from opvang.warehouse import Connection, Row, of
 
 KEY = ("supplier", "record_key", "row_no")
@@ -85,6 +85,7 @@ def _publish_layer(connection: Connection, terms: Contract, batch_id: int, layer
     warehouse.run(connection, "publish/empty_layer")
     warehouse.run(connection, "publish/layer", {"batch_id": batch_id, **layer})
     warehouse.run(connection, "publish/held_until")
+    warehouse.run(connection, "publish/analyze_layer")
     for scope in {row["scope"] for row in warehouse.run(connection, "publish/scopes")}:
         for table in terms.tables_of(scope):
             _publish_table(connection, terms, table, scope, is_record_table=table is terms.record_table(scope))
@@ -121,5 +122,18 @@ def _publish_table(connection: Connection, terms: Contract, table: Table, scope:
         "standing_content": of("standing", content),
         "incoming_content": of("incoming", content),
     }
+    is_first = _in_new_file(connection, raw)
     for step in STEPS:
         warehouse.run(connection, f"publish/{step}", **parts)
+    if is_first:
+        create_standing_index(connection, raw)
+
+
+def _in_new_file(connection: Connection, raw: str) -> bool:
+    """Give a table that is empty and that nobody reads now a new file without an index; returns whether it did."""
+    [found] = warehouse.run(connection, "publish/is_empty", raw=raw)
+    # Only in passing: to wait for a reader who waits for another table of ours would be a deadlock.
+    if not (found["is_empty"] and warehouse.lock_alone(connection, raw)):
+        return False
+    warehouse.run(connection, "publish/new_file", raw=raw, index=f"raw.{standing_index(raw)}")
+    return True

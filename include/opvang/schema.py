@@ -80,6 +80,16 @@ def raw_table(source: str, table: str) -> str:
     return f"raw.{source}_{table}"
 
 
+def standing_index(raw: str) -> str:
+    """The index that finds what stands of a supplier."""
+    return f"{raw.removeprefix('raw.')}_standing"
+
+
+def create_standing_index(connection: warehouse.Connection, raw: str) -> None:
+    """Make the index of what stands, unless it is there."""
+    warehouse.run(connection, "create_standing_index", raw=raw, index=standing_index(raw))
+
+
 def batch_view(source: str, table: str) -> str:
     """What one batch landed in a table, as the session setting `opvang.batch_id` says; the rules look here."""
     return "landing.deliveries_in_batch" if table == "deliveries" else f"landing.{source}_{table}_in_batch"
@@ -98,9 +108,8 @@ def _create_tables(connection: warehouse.Connection, contract: Contract) -> None
             index=f"{index}_delivery",
             columns=_definitions(table.columns),
         )
-        warehouse.run(
-            connection, "create_raw_table", table=raw, key=f"{index}_standing", columns=_definitions(table.columns)
-        )
+        warehouse.run(connection, "create_raw_table", table=raw, columns=_definitions(table.columns))
+        create_standing_index(connection, raw)
         for column in table.columns:
             warehouse.run(connection, "add_column", table=raw, column=_definitions((column,)))
         warehouse.run(connection, "create_batch_view", view=batch_view(contract.source, table.name), table=landing)

@@ -89,6 +89,16 @@ def run(connection: Connection, name: str, parameters: Row | None = None, /, **p
     return connection.execute(statement(name, **parts), parameters)
 
 
+def lock_alone(connection: Connection, table: str) -> bool:
+    """Keep a table to this transaction until its end, unless anyone uses it now; returns whether it is ours."""
+    try:
+        with connection.transaction():
+            run(connection, "lock_alone", table=table)
+    except psycopg.errors.LockNotAvailable:
+        return False
+    return True
+
+
 def fragment(text: str) -> sql.Composable:
     """SQL that a rule or a library wrote, as part of a statement (Great Expectations names the failing keys as a query)."""
     return sql.SQL(text.replace("%", "%%"))

@@ -20,8 +20,11 @@ Rows = list[list[str]]
 Text = Callable[[str], str | bytes]
 GM = tuple(f"GM{row['gemeentecode_brp']}" for row in municipalities())
 PERSON = {
-    "01.02.40": SURNAME, "01.03.10": "19850410", "01.03.30": "6030", "01.04.10": "V", "07.68.10": "20220310",
-    "07.70.10": "0", "04.05.10": "0001", "04.63.10": "301", "08.09.20": "20220310", "08.10.30": "20220310",
+    "01.02.40": SURNAME, "01.03.10": "19850410", "01.03.20": "0363", "01.03.30": "6030", "01.04.10": "V",
+    "01.82.10": "0363", "01.82.20": "20220311", "01.82.30": "paspoort", "01.85.10": "19850410", "01.86.10": "20220311",
+    "07.68.10": "20220310", "07.70.10": "0", "07.80.10": "0001", "07.80.20": "20220311101500000", "04.05.10": "0001",
+    "04.63.10": "301", "04.85.10": "00000000", "04.86.10": "20220311", "08.09.20": "20220310", "08.10.10": "W",
+    "08.10.30": "20220310", "08.11.10": "Dorpsstraat",
     "08.72.10": "I", "08.85.10": "20220310", "08.86.10": "20220311",
 }  # fmt: skip
 
@@ -169,11 +172,11 @@ TEXTS = (
     text("text after a closing quote", in_line(7, lambda line: line.replace("6030", '"60"30', 1)), "not readable as delimited text from line 7 on"),
     text("no label where a person list begins", unlabelled, "before the first person list"),
     text("a first row without a label", in_line(2, lambda line: ";" + line.partition(";")[2]), "before the first person list"),
-    text("gzip under the name of CSV", lambda made: gzipped(made.encode()), "not UTF-8 after line"),
-    text("a spreadsheet under the name of CSV", lambda made: spreadsheet(made.encode()), "not UTF-8 after line"),
-    text("an old spreadsheet under the name of CSV", lambda _: XLS, "not UTF-8 after line"),
-    text("PDF under the name of CSV", lambda _: PDF, "not UTF-8 after line"),
-    text("the login page of a portal under the name of CSV", lambda _: LOGIN_PAGE, "are missing"),
+    text("gzip under the name of CSV", lambda made: gzipped(made.encode()), "gzip-compressed bytes; deliver a tabular selection"),
+    text("a spreadsheet under the name of CSV", lambda made: spreadsheet(made.encode()), "a zip archive or a spreadsheet (.xlsx, .ods); deliver a tabular selection"),
+    text("an old spreadsheet under the name of CSV", lambda _: XLS, "a spreadsheet or document of Microsoft Office (.xls, .doc); deliver a tabular selection"),
+    text("PDF under the name of CSV", lambda _: PDF, "a PDF document; deliver a tabular selection"),
+    text("the login page of a portal under the name of CSV", lambda _: LOGIN_PAGE, "a web page; deliver a tabular selection"),
     text("100 MB in a single line", lambda made: made + "x" * 100_000_000, "a line of more than 1,048,576 characters", is_heavy=True),
     text("100 MB of delimiters in a single line", lambda _: ";" * 100_000_000, "a line of more than 1,048,576 characters", is_heavy=True),
     text("100 MB behind a quote", lambda made: made + '"' + "x\n" * 50_000_000, "not readable as delimited text from line 32 on", is_heavy=True),
@@ -202,7 +205,7 @@ RECORDS = (
     many("ten times the usual volume", 300, "more than five times as many person lists"),
     many("a tenth of the usual volume", 3, "less than half of the person lists"),
     Kind("a supplier who may not deliver", good, REFUSED, "VR13 may not deliver brp", "VR13"),
-    one("a record without its key", "person_pseudonym_is_present", _01_01_10=""),
+    one("a record without its key", "a_number_is_present", _01_01_10=""),
     one("a key that fails its checks", "a_number_is_valid", _01_01_10="8940402023"),
     one("a key with a zero-width space", "a_number_is_valid", _01_01_10="8940402024\u200b"),
     one("a key in digits of another script", "a_number_is_valid", _01_01_10="\u0668\u0669\u0664\u0660\u0664\u0660\u0662\u0660\u0662\u0664"),
@@ -213,6 +216,6 @@ RECORDS = (
     one("SQL in place of a code", "municipality_is_known", _08_09_10="' drop schema raw cascade --"),
     one("SQL in a name", "", PUBLISHED, _01_02_40="' drop schema raw cascade --"),
     one("a formula in a name", "", PUBLISHED, _01_02_40="=cmd|' /C calc'!A0"),
-    one("a name from right to left", "", PUBLISHED, _01_02_40="\u202e\u0645\u0631\u062d\u0628\u0627"),
+    one("a name from right to left", "person_is_teletex", PUBLISHED, _01_02_40="\u202e\u0645\u0631\u062d\u0628\u0627"),
 )  # fmt: skip
 SOURCE = Source("brp", "selection.csv", good, GM[:120], date(2022, 4, 1), (*TEXTS, *FORMS, *RECORDS))

@@ -11,4 +11,3 @@ create table if not exists {table} (
     delivery_id bigint not null,
     check (reference_from < reference_to)
 );
-create index if not exists {key} on {table} (supplier, reference_to) where known_to = 'infinity';

@@ -1,1 +1,1 @@
-analyze incoming, replaced;
+analyze incoming ({key}), replaced ({key});

@@ -1,1 +1,1 @@
-analyze judged, stopped, landing.breaches;
+analyze judged (delivery_id, record_no, is_stopped), stopped (delivery_id, record_no), landing.breaches (delivery_id, record_no, rule);

@@ -1,1 +1,1 @@
-analyze standing;
+analyze standing (supplier, record_key, row_no, reference_from, reference_to);

@@ -2,7 +2,7 @@
 with landed as (
     select
         delivery_id,
-        count(distinct record_no) as records
+        count(*) filter (where row_no = 1) as records
     from {table}
     where batch_id = %(batch_id)s
     group by delivery_id

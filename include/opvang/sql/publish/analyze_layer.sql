@@ -1,0 +1,1 @@
+analyze layer, held_until;

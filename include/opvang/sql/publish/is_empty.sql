@@ -1,0 +1,1 @@
+select not exists (select from {raw}) as is_empty;
