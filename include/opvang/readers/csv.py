@@ -109,7 +109,7 @@ def _is_plain(block: bytes, delimiter: str, width: int) -> bool:
     """Whether every line is one row with all its delimiters, given that none has more (which polars would refuse)."""
     if b"\0" in block or width == 1 or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
         return False
-    quoted = [line for line in block.split(b"\n") if b'"' in line] if b'"' in block else []
+    quoted = list(_quoted_lines(block))
     mark = delimiter.encode()
     delimiters = block.count(mark) - sum(line.count(mark) for line in quoted)
     return delimiters == (_lines_in(block) - len(quoted)) * (width - 1) and all(
@@ -119,6 +119,15 @@ def _is_plain(block: bytes, delimiter: str, width: int) -> bool:
 
 def _lines_in(block: bytes) -> int:
     return block.count(b"\n") + (not block.endswith(b"\n"))
+
+
+def _quoted_lines(block: bytes) -> Iterator[bytes]:
+    # They are few: going from quote to quote leaves the other lines alone.
+    at = block.find(b'"')
+    while at >= 0:
+        begin, end = block.rfind(b"\n", 0, at) + 1, block.find(b"\n", at)
+        yield block[begin:] if end < 0 else block[begin:end]
+        at = block.find(b'"', end) if end >= 0 else -1
 
 
 def _is_a_row(line: bytes, delimiter: str, width: int) -> bool:
