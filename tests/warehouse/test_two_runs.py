@@ -175,3 +175,29 @@ def test_what_a_killed_fetch_left_half_written_is_forgotten_after_a_day(batch: i
     forget.forget("reception")
     assert (old.exists(), new.exists()) == (False, True)
     new.unlink()
+
+
+def has_index() -> bool:
+    return count("pg_indexes where schemaname = 'raw' and indexname = 'reception_locations_standing'") == 1
+
+
+def test_a_first_load_waits_for_no_reader(batch: int) -> None:
+    with warehouse.connect("admin") as reader:
+        assert reader.execute(b"select * from raw.reception_locations").fetchall() == []
+        load.run("reception", batch)
+        assert has_index()
+    assert count("raw.reception_locations") == 7
+
+
+def test_a_first_load_leaves_the_table_with_its_index(batch: int) -> None:
+    land.land("reception", batch)
+    validate.validate("reception", batch)
+    with pytest.MonkeyPatch.context() as broken:
+        broken.delattr(publish.account, "published")
+        with pytest.raises(AttributeError):
+            publish.publish("reception", batch)
+    assert has_index()
+    assert count("raw.reception_locations") == 0
+    publish.publish("reception", batch)
+    assert has_index()
+    assert count("raw.reception_locations") == 7
