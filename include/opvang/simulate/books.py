@@ -19,7 +19,7 @@ from opvang.simulate.population import Population, grow
 
 NOWHERE = -1
 DEFINITIONS = ("came_from_ukraine", "ukrainian_nationality", "residence_title", "union")
-BANDS, BANDS_FROM = ("0-3", "4-11", "12-17", "18-64", "65+"), (4, 12, 18, 65)
+BANDS, BANDS_FROM = ("0-3", "4-11", "12-17", "18-64", "65+", "unknown"), (4, 12, 18, 65)
 SEXES = ("M", "V", "O")
 LEFT_BY = {events.EMIGRATED: "emigrated", events.DIED: "died", events.MISTAKEN: "other_out"}
 Groups = Callable[["Day", Ints], Ints]
@@ -45,7 +45,7 @@ class Books:
         made = [as_days(day) for day in selections if day <= known_on]
         until = meanings.known_until(population, made)
         self.persons = meanings.as_read(population)
-        self.held: Bools = until < made[-1]
+        self._held_from = np.array([*made, faults.NEVER])[np.searchsorted(made, until, side="right")]
         columns = ("person", "settled", "settlement_unknown")
         rows = _known(population.residences, until).join(
             self.persons.select(*columns), on="person", how="left", maintain_order="left"
@@ -74,7 +74,7 @@ class Books:
         return Day(at, _merged(place, at), within)
 
     def by_municipality(self, first: date, last: date) -> pl.DataFrame:
-        """Per day, definition and municipality: registered, how many of them are held, and every flow; only where some figure isn't 0."""
+        """Per day, definition and municipality: registered, how many of them are held on that day, and every flow; only where some figure isn't 0."""
         codes = pl.Series([row["gm_code"] for row in places()])
         figures = self._figures(first, last, lambda _, place: place)
         return figures.with_columns(municipality_code=codes[figures["group"]]).drop("group")
@@ -99,35 +99,43 @@ class Books:
         return pl.concat(frames)
 
     def registration_lags(self) -> pl.DataFrame:
-        """One row per definition (by person) and person of whom both days are wholly known: municipality and week of the recording, days since settlement."""
-        incomplete = self.persons.filter(pl.col("flag") == "recording_date_incomplete")["person"]
-        first = self._rows.group_by("person", maintain_order=True).agg(
-            pl.col("recorded").min(),
-            pl.col("settled").first(),
-            pl.col("settlement_unknown").first(),
-            pl.col("municipality").filter("correct").first(),
-            rows=pl.len(),
-        )
-        whole = (pl.col("settlement_unknown") == 0) & ~(
-            (pl.col("rows") == 1) & pl.col("person").is_in(incomplete.implode())
-        )
-        told = first.filter(whole).join(self.persons.select("person", *DEFINITIONS[:2]), on="person")
+        """One row per definition and settled person of whom both days are wholly known: municipality and week of the recording, days since settlement."""
+        incomplete = self.persons.filter(pl.col("flag") == "recording_date_incomplete")["person"].implode()
+        current = pl.col("person").is_last_distinct()
+        rows = self._rows.with_columns(unsure=current & pl.col("person").is_in(incomplete)).filter("correct")
+        first = rows.sort("recorded", maintain_order=True).unique("person", keep="first", maintain_order=True)
         codes = pl.Series([row["gm_code"] for row in places()])
-        day = pl.col("recorded").cast(pl.Int32).cast(pl.Date)
+        told = first.filter((pl.col("settlement_unknown") == 0) & ~pl.col("unsure")).join(
+            self.persons.filter("lately").select("person"), on="person", how="semi", maintain_order="left"
+        )
         told = told.with_columns(
             municipality_code=codes[told["municipality"]],
-            week=day.dt.truncate("1w"),
+            week_start_date=pl.col("recorded").cast(pl.Int32).cast(pl.Date).dt.truncate("1w"),
             days=pl.col("recorded") - pl.col("settled"),
         )
-        per_definition = [told.filter(name).with_columns(definition=pl.lit(name)) for name in DEFINITIONS[:2]]
-        return pl.concat(per_definition).select("definition", "municipality_code", "week", "days")
+        ever = self._ever()
+        frames = [
+            told.filter(pl.col("person").is_in(ever[name].implode())).with_columns(definition=pl.lit(name))
+            for name in DEFINITIONS
+        ]
+        return pl.concat(frames).select("definition", "municipality_code", "week_start_date", "days")
+
+    def _ever(self) -> dict[str, pl.Series]:
+        """The persons who ever counted, by definition."""
+        lived = self._lives.filter(pl.col("until") > as_days(FIRST_ARRIVALS))
+        both = lived.join(self._titled, on="person", suffix="_of_title")
+        overlap = (pl.col("since") < pl.col("until_of_title")) & (pl.col("since_of_title") < pl.col("until"))
+        ever = {
+            name: self.persons.filter(pl.col(name) & pl.col("person").is_in(lived["person"].implode()))["person"]
+            for name in DEFINITIONS[:2]
+        }
+        ever["residence_title"] = both.filter(overlap)["person"].unique()
+        return ever | {"union": pl.concat(ever.values()).unique()}
 
     def _age_and_sex(self, day: Day, place: Ints) -> Ints:
-        at = pl.lit(day.at).cast(pl.Int32).cast(pl.Date)
-        born = pl.col("birth").cast(pl.Int32).cast(pl.Date)
-        had_birthday = (at.dt.month() * 100 + at.dt.day()) >= (born.dt.month() * 100 + born.dt.day())
-        age = self.persons.select((at.dt.year() - born.dt.year() - (~had_birthday).cast(pl.Int32)).alias("age"))["age"]
-        band = np.searchsorted(BANDS_FROM, age.to_numpy(), side="right")
+        youngest, oldest = (meanings.ages(self.persons[born], day.at) for born in ("latest_birth", "birth"))
+        bands = [np.searchsorted(BANDS_FROM, age, side="right") for age in (youngest, oldest)]
+        band = np.where(bands[0] == bands[1], bands[0], BANDS.index("unknown"))
         sex = np.array([SEXES.index(sex) for sex in self.persons["sex"]], dtype=np.int64)
         return np.where(place != NOWHERE, band * len(SEXES) + sex, NOWHERE)
 
@@ -156,7 +164,7 @@ class Books:
         newly = came & (self._came_on == today.at)
         settled_here = self.persons["settled_here"].to_numpy()
         yield "registered", now, 1
-        yield "registered_held", _only(now, self.held), 1
+        yield "registered_held", _only(now, self._held_from <= today.at), 1
         yield "registered_new", _only(now, newly & settled_here), 1
         yield "born", _only(now, newly & ~settled_here), 1
         yield "other_in", _only(now, came & ~newly), 1

@@ -42,6 +42,7 @@ def _rates() -> dict[str, int]:
     return {row["rate"]: int(row["per_million"]) for row in facts("rates")}
 
 
+@cache
 def _rows(path: Path) -> list[Row]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

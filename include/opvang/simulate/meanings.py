@@ -52,6 +52,7 @@ def as_read(population: Population) -> pl.DataFrame:
         nationality=pl.col("flag").replace_strict(OTHER_NATIONALITY, default=pl.col("nationality")),
         sex=pl.when(pl.col("flag") == "sex_unknown_code").then(pl.lit(SEX_UNKNOWN)).otherwise("sex"),
         birth=first_day("born", pl.col("birth_unknown")),
+        latest_birth=last_day("born", pl.col("birth_unknown")),
         settled_here=pl.col("country_from") != "",
     )
     since = last_day("settled", _unknown_of_settlement())
@@ -59,7 +60,7 @@ def as_read(population: Population) -> pl.DataFrame:
     ukrainian = (pl.col("nationality") == UKRAINIAN) | (pl.col("second_nationality") == UKRAINIAN)
     came, has = lately & (pl.col("country_from") == UKRAINE), lately & ukrainian
     protected = came | has | (ukrainian & (pl.col("birth") >= as_days(FIRST_ARRIVALS)))
-    return read.with_columns(came_from_ukraine=came, ukrainian_nationality=has, protected=protected)
+    return read.with_columns(lately=lately, came_from_ukraine=came, ukrainian_nationality=has, protected=protected)
 
 
 def lives(rows: pl.DataFrame, ends: Ints) -> pl.DataFrame:
@@ -90,6 +91,15 @@ def titled(titles: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     )
     new = held.filter(pl.col("title") == "46").with_columns(since=pl.max_horizontal("since", WINDOW_OF_46_BEGINS))
     return pl.concat([old, new]).select("person", "since", "until")
+
+
+def ages(born: pl.Series, day: int) -> Ints:
+    """Whole years since these days."""
+    at = pl.lit(day).cast(pl.Int32).cast(pl.Date)
+    birth = pl.col("born").cast(pl.Int32).cast(pl.Date)
+    birthday_to_come = at.dt.strftime("%m%d") < birth.dt.strftime("%m%d")
+    years = at.dt.year() - birth.dt.year() - birthday_to_come.cast(pl.Int32)
+    return born.alias("born").to_frame().select(years.cast(pl.Int64)).to_series().to_numpy()
 
 
 def on(stretches: pl.DataFrame, day: int) -> pl.DataFrame:
