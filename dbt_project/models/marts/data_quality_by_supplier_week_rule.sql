@@ -6,7 +6,7 @@ with results as (
         sum(results.records) as records
     from {{ ref('stg_ops__rule_results') }} as results
     inner join {{ ref('stg_ops__deliveries') }} as deliveries using (delivery_id)
-    where deliveries.source = 'brp' and deliveries.superseded_at is null
+    where deliveries.source = 'brp' and deliveries.covers <> 'none' and deliveries.superseded_at is null
     group by deliveries.supplier, date_trunc('week', deliveries.reference_date), results.rule
 ),
 
@@ -76,7 +76,6 @@ final as (
         counted.median_days_open,
         counted.most_days_open
     from counted
-    inner join {{ ref('int_supplier_weeks') }} as weeks using (supplier, week_start_date)
     inner join rules using (rule)
 )
 
