@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opvang import derive, settings
+from opvang import derive, lo3, settings
 from opvang.contract import Column
 from opvang.privacy import pseudonym, without_identifiers
 
@@ -51,17 +51,41 @@ NO_DATES = ["00000400", "20220015", "19660013", "20220230", "1994031", "2015", "
     ("delivered", "is_date"), [*((d, True) for d in DATES), *((d, False) for d in NO_DATES), (None, None)]
 )
 def test_an_lo3_date_may_have_unknown_parts_and_no_others(delivered: str | None, is_date: bool | None) -> None:
-    assert one(derive.is_lo3_date, delivered) is is_date
+    assert one(lo3.is_date, delivered) is is_date
 
 
 @given(st.dates(min_value=date(1850, 1, 1), max_value=date(2100, 12, 31)))
 def test_every_day_is_an_lo3_date(day: date) -> None:
-    assert one(derive.is_lo3_date, f"{day:%Y%m%d}")
+    assert one(lo3.is_date, f"{day:%Y%m%d}")
 
 
-def test_elements_that_are_no_dates_are_named() -> None:
-    rows = pl.DataFrame({"08.09.20": ["20220425", "2015", "2015"], "08.14.20": ["00000000", None, "20220230"]})
-    assert rows.select(derive.no_dates(rows.columns)).to_series().to_list() == [None, "08.09.20", "08.09.20,08.14.20"]
+def test_what_is_not_as_the_logisch_ontwerp_wants_it_is_named() -> None:
+    rows = pl.DataFrame(
+        {
+            "08.09.10": ["0363", "363", "036X"],
+            "08.14.20": ["00000000", None, "20220230"],
+            "08.12.10": ["Ďurišová", "Ð", "{"],
+        }
+    )
+    assert rows.select(derive.form_faults(rows.columns)).to_series().to_list() == [
+        None,
+        "08.09.10 length, 08.12.10 Teletex",
+        "08.09.10 digits, 08.14.20 date, 08.12.10 Teletex",
+    ]
+
+
+def test_a_deed_excludes_a_document_and_each_is_whole() -> None:
+    fields = ["01.01.10", "01.81.10", "01.81.20", "01.82.10"]
+    deed, document, number = ("0363", "2AA0001"), "0363", "8940402024"
+    rows = [
+        (number, *deed, None),
+        (number, "0363", None, None),
+        (number, *deed, document),
+        (number, None, None, None),
+        (None,) * 4,
+    ]
+    found = pl.DataFrame(rows, schema=fields, orient="row").select(derive.LOGIC_OF_MANY["deed or document"](fields))
+    assert found.to_series().to_list() == [None, "81 incomplete", "both", "neither", None]
 
 
 def column(logical_type: str) -> Column:

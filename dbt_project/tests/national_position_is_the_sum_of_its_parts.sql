@@ -13,6 +13,7 @@ municipalities as (
         reference_date,
         sum(registered) as registered
     from {{ ref('registrations_by_municipality_day') }}
+    where definition = 'came_from_ukraine'
     group by reference_date
 ),
 

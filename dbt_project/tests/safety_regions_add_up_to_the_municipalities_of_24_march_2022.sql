@@ -4,7 +4,7 @@ with municipalities as (
         count(*) as municipalities,
         sum(inhabitants) as inhabitants
     from {{ ref('municipalities') }}
-    where valid_from <= '2022-03-24' and coalesce(valid_to, 'infinity') > '2022-03-24'
+    where coalesce(valid_from, '-infinity') <= '2022-03-24' and coalesce(valid_until, 'infinity') > '2022-03-24'
     group by safety_region_code
 ),
 

@@ -8,17 +8,15 @@ from operator import mul
 
 import polars as pl
 
-from opvang import privacy
+from opvang import lo3, privacy
 from opvang.contract import Column
 from opvang.errors import ContractError
 
-UNKNOWN_DATE = "00000000"
 WHOLE_DATE = r"^(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})(?:-[0-9]{2}-[0-9]{2}|[0-9]{4})$"
 # A key is seen as it is: nothing invisible in it, no blank around it, short enough for an index.
 NO_KEY, LONGEST_KEY = r"[\p{Cc}\p{Cf}]|^\s|\s$", 200
+PSEUDONYM = "pseudonym "
 TWINS = [str(digit) * 2 for digit in range(10)]
-# Eight digits with a year; the parts that are unknown are 0.
-LO3_DATE = r"^(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})[0-9]{4}$"
 DATE_FORMATS = {"yyyy-MM-dd": "%Y-%m-%d", "yyyyMMdd": "%Y%m%d"}
 
 
@@ -33,6 +31,11 @@ def column(column: Column) -> pl.Expr:
             f"column {column.name}: transformLogic {column.logic!r} is unknown; known are {', '.join(sorted({*LOGIC, *LOGIC_OF_MANY}))}"
         )
     return LOGIC[column.logic](pl.col(column.field)).alias(column.name)
+
+
+def kind_of_pseudonym(column: Column) -> str | None:
+    """Which identifier a column is the pseudonym of: 'bsn', 'a_number'; None for any other column."""
+    return column.logic.removeprefix(PSEUDONYM) if column.logic and column.logic.startswith(PSEUDONYM) else None
 
 
 def misfits(column: Column, delivered: pl.Series, made: pl.Series) -> pl.Series | None:
@@ -104,32 +107,25 @@ def _answer(text: pl.Expr, test: pl.Expr) -> pl.Expr:
     return pl.when(text.is_not_null()).then(test.fill_null(value=False))
 
 
-def no_dates(fields: Sequence[str]) -> pl.Expr:
-    """Which of these LO3 dates are none, their names separated by commas; null where all are dates or empty.
-
-    Parts may be unknown: 20220000, 20220300, 00000000 (Logisch Ontwerp BRP; OB AbstractLo3Precondities.controleerDatum).
-    """
-    return _named({field: ~is_lo3_date(pl.col(field)) for field in fields})
+def municipality_code(text: pl.Expr) -> pl.Expr:
+    """The four digits of a municipality; null for any other text."""
+    return pl.when(text.str.contains("^[0-9]{4}$")).then(text)
 
 
-def is_lo3_date(text: pl.Expr) -> pl.Expr:
-    """Whether 8 digits are a date, perhaps one with unknown parts; null stays null."""
-    whole = pl.when(text.str.contains(LO3_DATE)).then(text)
-    first = (
-        pl.when(whole.str.ends_with("0000"))
-        .then(whole.str.head(4) + "0101")
-        .when(whole.str.ends_with("00"))
-        .then(whole.str.head(6) + "01")
-        .otherwise(whole)
-    )
-    is_date = first.str.to_date("%Y%m%d", strict=False).is_not_null() | (text == UNKNOWN_DATE)
-    return _answer(text, is_date)
+def any_is_present(fields: Sequence[str]) -> pl.Expr:
+    """Whether at least one of these fields was delivered."""
+    return pl.any_horizontal(pl.col(fields).is_not_null())
+
+
+def form_faults(fields: Sequence[str]) -> pl.Expr:
+    """Which elements are not as the Logisch Ontwerp wants them, and in what: '08.86.10 date, 08.11.60 length'; null where all are."""
+    return _named({f"{field} {fault}": broken for field in fields for fault, broken in lo3.faults(field).items()})
 
 
 def _named(broken: Mapping[str, pl.Expr]) -> pl.Expr:
     """The names of what is broken in each row, separated by commas; null where nothing is."""
-    names = [pl.when(is_broken).then(pl.lit(field)) for field, is_broken in broken.items()]
-    listed = pl.concat_str(names, separator=",", ignore_nulls=True)
+    names = [pl.when(is_broken).then(pl.lit(name)) for name, is_broken in broken.items()]
+    listed = pl.concat_str(names, separator=", ", ignore_nulls=True)
     return pl.when(listed != "").then(listed)
 
 
@@ -139,5 +135,13 @@ LOGIC: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     "is bsn": is_bsn,
     "is a_number": is_a_number,
     "is present": lambda text: text.is_not_null(),
+    "municipality code": municipality_code,
+    "are all present": lo3.are_all_present,
+    "are unions": lo3.are_unions,
 }
-LOGIC_OF_MANY: dict[str, Callable[[Sequence[str]], pl.Expr]] = {"no dates": no_dates}
+LOGIC_OF_MANY: dict[str, Callable[[Sequence[str]], pl.Expr]] = {
+    "key id": lambda _: pl.lit(privacy.key_ids()[0], pl.Int16),
+    "any is present": any_is_present,
+    "deed or document": lambda fields: _named(lo3.document_faults(fields)),
+    "form faults": form_faults,
+}

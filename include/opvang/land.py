@@ -5,10 +5,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import polars as pl
 
-from opvang import account, ledger, shape, store, warehouse
+from opvang import account, ledger, rotate, shape, store, warehouse
 from opvang.contract import Contract, Table, contract
 from opvang.errors import ContractError, LoadRefused, ServerError
-from opvang.schema import ENVELOPE, clear_landing, landing_places, landing_table
+from opvang.schema import ENVELOPE, PSEUDONYMS, clear_landing, landing_places, landing_table
 from opvang.sources import Batch, Delivered, Parser, parser
 from opvang.warehouse import Connection, Row
 
@@ -116,10 +116,11 @@ class _Landing:
             keys = _keys(made, table) if keys is None or self.terms.one_table_a_file else keys
             self._copy(landing_table(self.terms.source, table.name), _with_keys(made, keys).select(_columns(table)))
             self._copy("landing.breaches", shape.breaches(self.terms.source, table, rows, made))
+            self._copy(PSEUDONYMS, rotate.pairs(table, rows, made))
         self.pieces, self.rows = [], 0
 
-    def _copy(self, place: str, rows: pl.DataFrame) -> None:
-        if rows.is_empty():
+    def _copy(self, place: str, rows: pl.DataFrame | None) -> None:
+        if rows is None or rows.is_empty():
             return
         buffer = io.BytesIO()
         rows.write_csv(buffer, include_header=False)

@@ -7,7 +7,7 @@ was published last. What was known before a late or corrected delivery stays, wi
 
 from psycopg import sql
 
-from opvang import account, ledger, warehouse
+from opvang import account, ledger, rotate, warehouse
 from opvang.contract import Contract, Table, contract
 from opvang.errors import SourceUnavailable
 from opvang.schema import clear_landing, landing_table, raw_table
@@ -27,6 +27,7 @@ def publish(source: str, batch_id: int) -> dict[str, int]:
     with warehouse.connect() as connection:
         ledger.check_batch(connection, source, batch_id, after="validate")
         warehouse.run(connection, "publish/workspace")
+        rotate.rename(connection, terms, batch_id)
         _judge(connection, terms, batch_id)
         for layer in warehouse.run(connection, "publish/layers", {"batch_id": batch_id}).fetchall():
             _publish_layer(connection, terms, batch_id, layer)

@@ -9,6 +9,7 @@ from opvang.settings import Role
 SCHEMAS = ("landing", "raw", "quarantine", "ops", "staging", "intermediate", "marts")
 ROLES: tuple[Role, ...] = ("loader", "transformer", "reader", "airflow")
 BREACHES = "landing.breaches"
+PSEUDONYMS = "landing.pseudonyms"
 ENVELOPE = ("batch_id", "delivery_id", "record_no", "line_no", "row_no", "record_key")
 
 
@@ -61,7 +62,7 @@ def landing_table(source: str, table: str) -> str:
 
 def landing_places(contract: Contract) -> list[str]:
     """Every table in which rows of a source lie while they wait."""
-    return [BREACHES, *(landing_table(contract.source, table.name) for table in contract.tables)]
+    return [BREACHES, PSEUDONYMS, *(landing_table(contract.source, table.name) for table in contract.tables)]
 
 
 def clear_landing(connection: warehouse.Connection, contract: Contract, batch_id: int) -> None:
@@ -69,7 +70,7 @@ def clear_landing(connection: warehouse.Connection, contract: Contract, batch_id
     values = {"source": contract.source, "batch_id": batch_id}
     others_wait = warehouse.run(connection, "other_batch_in_landing", values).fetchone()
     for place in landing_places(contract):
-        if others_wait or place == BREACHES:
+        if others_wait or place in (BREACHES, PSEUDONYMS):
             warehouse.run(connection, "clear_landing", values, table=place)
         else:
             warehouse.run(connection, "empty_landing", landing=place)

@@ -20,7 +20,7 @@ from opvang.load import load, run
 from opvang.settings import PROJECT
 from opvang.simulate import simulate
 
-LETTER = {"places_available": 42_374, "places_in_use": 31_782, "occupancy_pct": 75.0, "registered_in_brp": 45_460}
+LETTER = {"places_available": 42_374, "places_in_use": 31_782, "occupancy_pct": 75.0, "registered_in_brp_first_known": 45_460}
 
 
 def build_marts(folder: Path) -> None:
@@ -88,7 +88,7 @@ def test_the_target_before_the_evening_of_25_april_is_the_earlier_one(spring: Pa
 def test_there_are_344_municipalities_and_25_regions(spring: Path) -> None:
     with warehouse.connect("reader") as connection:
         counts = connection.execute(
-            b"""select (select count(*) from marts.municipalities where valid_from <= '2022-03-24' and (valid_to is null or valid_to > '2022-03-24')) as municipalities,
+            b"""select (select count(*) from marts.municipalities where coalesce(valid_from, '-infinity') <= '2022-03-24' and (valid_until is null or valid_until > '2022-03-24')) as municipalities,
             (select count(*) from marts.safety_regions) as regions"""
         ).fetchall()
     assert counts == [{"municipalities": 344, "regions": 25}]
@@ -107,7 +107,7 @@ def test_the_persons_of_the_rvig_test_set_change_no_figure(spring: Path) -> None
         connection.execute(b"delete from raw.brp_persons where supplier = 'rvig-proefomgeving'")
         connection.execute(b"delete from raw.brp_residences where supplier = 'rvig-proefomgeving'")
     build_marts(spring.parent)
-    assert national_position("2022-04-25")["registered_in_brp"] == LETTER["registered_in_brp"]
+    assert national_position("2022-04-25")["registered_in_brp_first_known"] == LETTER["registered_in_brp_first_known"]
 
 
 def test_a_broken_delivery_changes_the_figure(spring: Path) -> None:

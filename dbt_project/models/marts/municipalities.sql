@@ -8,13 +8,14 @@ with final as (
         provinces.province_name,
         municipalities.inhabitants,
         municipalities.valid_from,
-        municipalities.valid_to,
+        municipalities.valid_until,
+        municipalities.successor_code,
         municipalities.inhabitants_from_date,
         municipalities.is_inhabitants_estimated
     from {{ ref('int_municipalities') }} as municipalities
-    inner join {{ ref('stg_reference__safety_regions') }} as regions
+    left join {{ ref('stg_reference__safety_regions') }} as regions
         on municipalities.safety_region_code = regions.safety_region_code
-    inner join {{ ref('stg_reference__provinces') }} as provinces
+    left join {{ ref('stg_reference__provinces') }} as provinces
         on municipalities.province_code = provinces.province_code
 )
 

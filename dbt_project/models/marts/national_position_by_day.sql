@@ -8,21 +8,14 @@ with reception as (
     group by reference_date
 ),
 
-national_selections as (
-    select min(reference_date) as first_date
-    from {{ ref('int_current_deliveries') }}
-    where source = 'brp' and covers = 'all'
-),
-
 registrations as (
     select
         reference_date,
         sum(registered)::integer as registered_in_brp,
         sum(registered_held)::integer as registered_held
     from {{ ref('int_registrations_by_municipality_day') }}
-    cross join national_selections
-    -- Before the first national selection only some municipalities are known, which is no national number.
-    where reference_date >= first_date
+    -- Without a national selection only some municipalities are known, which is no national number.
+    where definition = 'came_from_ukraine' and exists (select from {{ ref('int_registered_as_selected') }})
     group by reference_date
 ),
 
@@ -45,6 +38,7 @@ final as (
         reception.places_in_use,
         round(100.0 * reception.places_in_use / nullif(reception.places_available, 0), 1)::numeric(5, 1) as occupancy_pct,
         registrations.registered_in_brp,
+        selected.registered as registered_in_brp_first_known,
         targets.target_places,
         targets.target_due_date,
         targets.target_places - least(reception.places_available, targets.target_places) as places_short_of_target,
@@ -52,6 +46,8 @@ final as (
         registrations.registered_held
     from reception
     left join registrations on reception.reference_date = registrations.reference_date
+    left join {{ ref('int_registered_as_selected') }} as selected
+        on reception.reference_date >= selected.reference_date and reception.reference_date < selected.next_reference_date
     left join targets on reception.reference_date = targets.reference_date
 )
 

@@ -43,6 +43,24 @@ def init() -> None:
 
 @app.command()
 @verb
+def rotate(
+    end: Annotated[
+        bool, typer.Option("--end", help="Forget the former key, once everybody has delivered under the new one.")
+    ] = False,
+) -> None:
+    """Use another key for the pseudonyms from now on; histories stay joined. See docs/runbooks/rotate.md."""
+    from opvang import rotate as rotation
+
+    if end:
+        typer.echo(f"key {rotation.end()} is forgotten")
+        return
+    typer.echo(
+        f"key {rotation.begin()} is in use; opvang rotate --end forgets the former one when every supplier has delivered"
+    )
+
+
+@app.command()
+@verb
 def simulate(
     out: Annotated[
         Path | None, typer.Option(help="The inbox to write to. Default: OPVANG_INBOX, or inbox/ in the project.")

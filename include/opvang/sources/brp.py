@@ -15,6 +15,8 @@ from opvang.readers import csv
 from opvang.sources import Batch, Delivered
 
 LIST, HISTORY_MARK = "list", "04.H"
+HISTORY = 50
+PERSON_CATEGORIES = ("01", "06", "07")
 # No person list has so many rows; without a limit a file of follow-up rows only would be held whole.
 LONGEST_LIST = 100_000
 
@@ -35,7 +37,7 @@ def _positions(path: Path, delimiter: str, contract: Contract) -> dict[str, int]
     """Where each element stands: by position, since a heading may occur twice."""
     headings = csv.header(path, delimiter)
     first = {heading: at for at, heading in reversed(list(enumerate(headings)))}
-    wanted = sorted({field for table in contract.tables for field in _elements(table)} | {HISTORY_MARK})
+    wanted = sorted({_heading(field) for table in contract.tables for field in _elements(table)} | {HISTORY_MARK})
     if missing := [field for field in wanted if field not in first]:
         raise SourceChanged(
             f"headings {', '.join(missing)} are missing; deliver a tabular selection with CC.GG.EE headings"
@@ -52,6 +54,11 @@ def _positions(path: Path, delimiter: str, contract: Contract) -> dict[str, int]
 def _elements(table: Table) -> list[str]:
     """The delivered elements of a table, without what the parser counts itself."""
     return sorted(field for field in table.fields if field[:1].isdigit())
+
+
+def _heading(field: str) -> str:
+    """Where an element stands: history (51 to 63) under the heading of its category."""
+    return f"{int(field[:2]) % HISTORY:02}{field[2:]}"
 
 
 def _whole_lists(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -101,7 +108,18 @@ def _table(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _persons(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
-    return rows.filter(pl.col("history_no") == 0).select("record_no", "line_no", *fields)
+    """The first row of each list; of categories that have more rows than that, all values of the list joined by commas."""
+    own = [field for field in fields if field[:2] in PERSON_CATEGORIES]
+    is_history = (pl.col("history_no") > 0) & _is_filled([field for field in own if field.startswith("01")])
+    rows_of = {"51": is_history}
+    persons = rows.filter(pl.col("history_no") == 0).select("record_no", "line_no", *own)
+    for field in sorted(set(fields) - set(own)):
+        heading = _heading(field)
+        counts = rows_of.get(field[:2], pl.col(heading).is_not_null())
+        values = pl.col(heading).fill_null("").str.join(",").alias(field)
+        joined = rows.filter(counts).group_by("record_no").agg(values)
+        persons = persons.join(joined, on="record_no", how="left", maintain_order="left")
+    return persons
 
 
 def _nationalities(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:

@@ -1,8 +1,9 @@
--- PostgreSQL leaves the join out where a rule doesn't ask who delivered.
+-- PostgreSQL leaves the join out where a rule doesn't ask who delivered, or about which day.
 create or replace view {view} as
 select
     landed.*,
-    deliveries.supplier
+    deliveries.supplier,
+    deliveries.reference_date
 from {table} as landed
 left join ops.deliveries using (delivery_id)
 where landed.batch_id = current_setting('opvang.batch_id')::bigint;

@@ -3,6 +3,7 @@ with final as (
         supplier,
         record_key,
         row_no,
+        key_id,
         stack_no,
         history_no,
         nationality_code,
@@ -23,7 +24,8 @@ with final as (
         recorded_as_delivered,
         {{ earliest_day('recorded_as_delivered') }} as recorded_earliest_date,
         {{ latest_day('recorded_as_delivered') }} as recorded_latest_date,
-        no_dates,
+        document_faults,
+        form_faults,
         reference_from,
         reference_to,
         delivery_id

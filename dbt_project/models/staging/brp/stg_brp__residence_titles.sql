@@ -3,6 +3,7 @@ with final as (
         supplier,
         record_key,
         row_no,
+        key_id,
         history_no,
         residence_title_code,
         title_end_as_delivered,
@@ -25,7 +26,7 @@ with final as (
         recorded_as_delivered,
         {{ earliest_day('recorded_as_delivered') }} as recorded_earliest_date,
         {{ latest_day('recorded_as_delivered') }} as recorded_latest_date,
-        no_dates,
+        form_faults,
         reference_from,
         reference_to,
         delivery_id

@@ -1,0 +1,93 @@
+{{ config(materialized='table') }}
+
+with persons as (
+    select * from {{ ref('int_counting_persons') }}
+),
+
+nationalities as (
+    select
+        nationalities.record_key,
+        array_agg(nationalities.nationality_code) as nationality_codes
+    from {{ ref('stg_brp__nationalities') }} as nationalities
+    inner join persons
+        on
+            nationalities.supplier = persons.supplier
+            and nationalities.record_key = persons.record_key
+            and nationalities.reference_to = persons.version_until
+    where nationalities.history_no = 0 and nationalities.incorrect_mark is null and nationalities.nationality_code is not null
+    group by nationalities.record_key
+),
+
+titles as (
+    select
+        titles.record_key,
+        titles.residence_title_code,
+        coalesce(titles.title_start_earliest_date, titles.validity_earliest_date) as from_date,
+        coalesce(
+            titles.title_end_earliest_date,
+            -- A title without an end was the person's until the next one was recorded.
+            lag(titles.recorded_earliest_date) over (partition by titles.record_key order by titles.history_no),
+            'infinity'
+        ) as to_date
+    from {{ ref('stg_brp__residence_titles') }} as titles
+    inner join persons
+        on
+            titles.supplier = persons.supplier
+            and titles.record_key = persons.record_key
+            and titles.reference_to = persons.version_until
+    where titles.incorrect_mark is null
+),
+
+rules as (
+    select
+        *,
+        daterange(valid_from, valid_until) as days
+    from {{ ref('population_definitions') }}
+),
+
+met as (
+    select
+        rules.definition,
+        residences.record_key,
+        rules.residence_title_code,
+        daterange(residences.from_date, residences.to_date) * rules.days as days
+    from {{ ref('int_residence_spells') }} as residences
+    inner join persons on residences.record_key = persons.record_key
+    left join nationalities on residences.record_key = nationalities.record_key
+    inner join rules
+        on
+            (rules.country_from_code is null or residences.country_from_code = rules.country_from_code)
+            and (rules.settled_on_or_after is null or residences.settled_latest_date >= rules.settled_on_or_after)
+            and (rules.born_on_or_after is null or persons.birth_latest_date >= rules.born_on_or_after)
+            and (rules.nationality_code is null or rules.nationality_code = any(nationalities.nationality_codes))
+),
+
+with_titles as (
+    select
+        met.definition,
+        met.record_key,
+        met.days
+    from met
+    where met.residence_title_code is null
+    union all
+    select
+        met.definition,
+        met.record_key,
+        met.days * daterange(titles.from_date, titles.to_date)
+    from met
+    inner join titles
+        on met.record_key = titles.record_key and met.residence_title_code = titles.residence_title_code
+    where titles.from_date < titles.to_date
+),
+
+final as (
+    select
+        definition,
+        record_key,
+        range_agg(days) as days
+    from with_titles
+    where not isempty(days)
+    group by definition, record_key
+)
+
+select * from final

@@ -1,0 +1,62 @@
+{{ config(materialized='table') }}
+
+with residences as (
+    select
+        residences.record_key,
+        residences.history_no,
+        'GM' || residences.municipality_code as registered_in_code,
+        residences.country_from_code,
+        residences.settled_latest_date,
+        residences.is_abroad,
+        case
+            when residences.is_abroad
+                then coalesce(residences.left_earliest_date, residences.municipality_earliest_date, residences.validity_earliest_date)
+            -- Who comes back keeps an old date of registration in the municipality.
+            else greatest(residences.municipality_earliest_date, residences.settled_earliest_date)
+        end as from_date,
+        persons.ended_on,
+        persons.ended_by
+    from (
+        select
+            *,
+            municipality_code in ('0000', '1999') or country_abroad_code is not null or left_as_delivered is not null as is_abroad
+        from {{ ref('stg_brp__residences') }}
+        where incorrect_mark is null and municipality_code is not null
+    ) as residences
+    inner join {{ ref('int_counting_persons') }} as persons
+        on
+            residences.supplier = persons.supplier
+            and residences.record_key = persons.record_key
+            and residences.reference_to = persons.version_until
+),
+
+-- History runs from the highest number to 0. A later row ends all before it, also where dates were corrected backwards.
+in_order as (
+    select
+        *,
+        min(from_date) over (later rows between 1 following and unbounded following) as next_date,
+        lead(is_abroad) over later as is_abroad_next,
+        count(country_from_code) over (later rows between unbounded preceding and current row) as immigration_no
+    from residences
+    window later as (partition by record_key order by history_no desc)
+),
+
+final as (
+    select
+        record_key,
+        registered_in_code,
+        from_date,
+        least(next_date, ended_on) as to_date,
+        case
+            when ended_on <= coalesce(next_date, 'infinity') then ended_by
+            when is_abroad_next then 'emigrated'
+        end as left_by,
+        -- A row that doesn't repeat where somebody came from leaves it as it was.
+        max(country_from_code) over immigration as country_from_code,
+        max(settled_latest_date) over immigration as settled_latest_date
+    from in_order
+    where not is_abroad and from_date < least(next_date, ended_on)
+    window immigration as (partition by record_key, immigration_no)
+)
+
+select * from final

@@ -1,0 +1,86 @@
+"""Another key for the pseudonyms, without anybody's history falling apart.
+
+While both keys are there, land makes each pseudonym under both and publish gives what stands under the former key its new one;
+after every supplier has delivered once, the former key can be forgotten.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from opvang import derive, ledger, privacy, warehouse
+from opvang.contract import Contract, Table, contracts
+from opvang.errors import UsageError
+from opvang.schema import raw_table
+from opvang.warehouse import Connection
+
+
+def begin() -> int:
+    """Make the next key and use it from now on; returns its number. UsageError while a batch lies in landing under the former one."""
+    with warehouse.connect() as connection:
+        for contract in _with_pseudonyms():
+            ledger.hold_source(connection, contract.source)
+            if batch := warehouse.run(connection, "landed_batch", {"source": contract.source}).fetchone():
+                raise UsageError(
+                    f"batch {batch['batch_id']} of {contract.source} is landed under the present key; publish it first: opvang publish {contract.source} {batch['batch_id']}"
+                )
+        return privacy.begin_rotation()
+
+
+def waiting() -> dict[str, int]:
+    """Per supplier the records that still stand under the former key: those that it hasn't delivered since."""
+    current = privacy.key_ids()[0]
+    found: dict[str, int] = {}
+    with warehouse.connect() as connection:
+        for contract in _with_pseudonyms():
+            place = raw_table(contract.source, contract.tables[0].name)
+            for row in warehouse.run(connection, "under_former_key", {"key_id": current}, table=place):
+                found[row["supplier"]] = found.get(row["supplier"], 0) + row["records"]
+    return found
+
+
+def end() -> int:
+    """Forget the former key and return its number. UsageError while somebody's current records stand under it."""
+    if suppliers := waiting():
+        told = ", ".join(f"{supplier} ({records})" for supplier, records in sorted(suppliers.items())[:10])
+        raise UsageError(
+            f"{len(suppliers)} supplier(s) have records under the former key: {told}; load their next delivery first, or replay their last: opvang replay"
+        )
+    return privacy.end_rotation()
+
+
+def pairs(table: Table, rows: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame | None:
+    """Each pseudonym of these rows under the former and the present key; None when there is no former one."""
+    _, *former = privacy.key_ids()
+    columns = [column for column in table.columns if derive.kind_of_pseudonym(column)]
+    if not former or not columns:
+        return None
+    under_both = [
+        rows.select(
+            "batch_id",
+            "delivery_id",
+            former=privacy.pseudonym(pl.col(column.field), derive.kind_of_pseudonym(column) or "", former[0]),
+        ).with_columns(made[column.name].alias("current"))
+        for column in columns
+    ]
+    return pl.concat(under_both).drop_nulls().unique()
+
+
+def rename(connection: Connection, contract: Contract, batch_id: int) -> None:
+    """Give what stands in raw and quarantine under the former key the pseudonyms of the present one, as far as the batch knows them."""
+    current, *former = privacy.key_ids()
+    if not former or contract not in _with_pseudonyms():
+        return
+    values = {"batch_id": batch_id, "key_id": current}
+    warehouse.run(connection, "publish/rename_quarantine", values | {"source": contract.source})
+    for table in contract.tables:
+        own = [column.name for column in table.columns if derive.kind_of_pseudonym(column)]
+        for column in ["record_key", *own]:
+            warehouse.run(
+                connection, "publish/rename", values, raw=raw_table(contract.source, table.name), pseudonym=column
+            )
+
+
+def _with_pseudonyms() -> Iterator[Contract]:
+    """The contracts whose records are known by a pseudonym."""
+    return (one for one in contracts() if any(derive.kind_of_pseudonym(key) for key in one.tables[0].keys))
