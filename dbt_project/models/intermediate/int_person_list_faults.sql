@@ -22,6 +22,7 @@ flagged as (
     from {{ ref('stg_brp__persons') }} as persons
     where
         persons.flags is not null
+        and persons.known_to = 'infinity'
         and persons.supplier in (select deliveries.supplier from {{ ref('int_current_deliveries') }} as deliveries)
 ),
 
