@@ -44,14 +44,11 @@ events as (
     having sum(spell_changes.sign * told.persons) <> 0
 ),
 
--- Until which day the figures were known before each of these moments.
+-- Until which day the figures were known before each of these moments, or before the builds.
 dated_events as (
     select
         events.*,
-        case
-            when events.known_at = '-infinity' then known_before.first_date
-            else coalesce(known_before.last_date, known_before.first_date)
-        end as known_until_date
+        coalesce(known_before.last_date, (select min(days.after_date) from {{ ref('int_days_known') }} as days)) as known_until_date
     from (
         select distinct
             known_events.municipality_code,
@@ -59,13 +56,15 @@ dated_events as (
         from events as known_events
     ) as moments
     cross join builds
-    cross join lateral (
-        select
-            max(days.last_date) filter (where days.known_at < moments.known_at) as last_date,
-            coalesce(max(days.last_date) filter (where days.known_at < builds.restated_from), min(days.after_date)) as first_date
+    left join lateral (
+        select days.last_date
         from {{ ref('int_days_known') }} as days
-        where days.municipality_code = moments.municipality_code
-    ) as known_before
+        where
+            days.municipality_code = moments.municipality_code
+            and days.known_at < greatest(moments.known_at, builds.restated_from)
+        order by days.known_at desc
+        limit 1
+    ) as known_before on true
     inner join events on moments.municipality_code = events.municipality_code and moments.known_at = events.known_at
 ),
 

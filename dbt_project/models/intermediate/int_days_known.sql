@@ -1,3 +1,5 @@
+{{ config(materialized='table', indexes=[{'columns': ['municipality_code', 'known_at']}]) }}
+
 -- A municipality that was merged is spoken for by its successor, too.
 with municipalities as (
     select
