@@ -17,9 +17,9 @@
 {%- endmacro %}
 
 {# A record that got another pseudonym (opvang rotate) is made anew under it. #}
-{% macro forget_former_keys() -%}
+{% macro forget_former_keys(upstream) -%}
     {% if is_incremental() -%}
         delete from {{ this }}
-        where record_key not in (select record_key from {{ ref('stg_brp__persons') }})
+        where record_key not in (select record_key from {{ ref(upstream) }})
     {%- endif %}
 {%- endmacro %}

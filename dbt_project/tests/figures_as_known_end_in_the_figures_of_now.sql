@@ -47,10 +47,10 @@ final as (
     where known_until <> next_known_from or restated_by <> value - first_value
     union all
     select
-        reference_date,
-        definition,
-        municipality_code,
-        figure,
+        figures_now.reference_date,
+        figures_now.definition,
+        figures_now.municipality_code,
+        figures_now.figure,
         figures_now.value
     from figures_now
     inner join {{ ref('int_days_known') }} as days
@@ -58,9 +58,14 @@ final as (
             figures_now.municipality_code = days.municipality_code
             and figures_now.reference_date > days.after_date
             and figures_now.reference_date <= days.last_date
-    left join known using (reference_date, definition, municipality_code, figure)
-    group by reference_date, definition, municipality_code, figure, figures_now.value
-    having coalesce(max(known.value) filter (where known.known_until = 'infinity'), 0) <> figures_now.value
+    left join known
+        on
+            figures_now.reference_date = known.reference_date
+            and figures_now.definition = known.definition
+            and figures_now.municipality_code = known.municipality_code
+            and figures_now.figure = known.figure
+            and known.known_until = 'infinity'
+    where figures_now.value <> coalesce(known.value, 0)
 )
 
 select * from final

@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental', incremental_strategy='delete+insert', unique_key='record_key',
     indexes=[{'columns': ['record_key']}, {'columns': ['build_no']}, {'columns': ['known_from']}, {'columns': ['known_until']}],
-    pre_hook="{{ forget_former_keys() }}"
+    pre_hook="{{ forget_former_keys('int_residence_spells') }}"
 ) }}
 
 with residences as (
