@@ -23,6 +23,7 @@ def init() -> None:
             warehouse.run(connection, f"define/{path.stem}")
         for contract in contracts():
             _create_tables(connection, contract)
+            _note_contract(connection, contract)
     with warehouse.connect("admin") as connection:
         warehouse.run(connection, "grants/tables")
 
@@ -114,6 +115,16 @@ def _create_tables(connection: warehouse.Connection, contract: Contract) -> None
             warehouse.run(connection, "add_column", table=raw, column=_definitions((column,)))
         warehouse.run(connection, "create_batch_view", view=batch_view(contract.source, table.name), table=landing)
         _comment(connection, raw, table)
+
+
+def _note_contract(connection: warehouse.Connection, contract: Contract) -> None:
+    values = {
+        "source": contract.source,
+        "version": contract.version,
+        "frequency_days": contract.frequency_days,
+        "retention_days": contract.retention_days,
+    }
+    warehouse.run(connection, "note_contract", values)
 
 
 def _definitions(columns: tuple[Column, ...]) -> sql.Composable:

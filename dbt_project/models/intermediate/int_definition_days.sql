@@ -1,12 +1,18 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='record_key',
+    indexes=[{'columns': ['record_key']}, {'columns': ['build_no']}],
+    pre_hook="{{ forget_former_keys('int_person_versions') }}"
+) }}
 
 with persons as (
-    select * from {{ ref('int_counting_persons') }}
+    select * from {{ ref('int_person_versions') }}
+    {{ where_not_taken_in() }}
 ),
 
 nationalities as (
     select
         nationalities.record_key,
+        persons.known_from,
         array_agg(nationalities.nationality_code) as nationality_codes
     from {{ ref('stg_brp__nationalities') }} as nationalities
     inner join persons
@@ -14,19 +20,22 @@ nationalities as (
             nationalities.supplier = persons.supplier
             and nationalities.record_key = persons.record_key
             and nationalities.reference_to = persons.version_until
+            and nationalities.known_from <= persons.known_from
+            and nationalities.known_to > persons.known_from
     where nationalities.history_no = 0 and nationalities.incorrect_mark is null and nationalities.nationality_code is not null
-    group by nationalities.record_key
+    group by nationalities.record_key, persons.known_from
 ),
 
 titles as (
     select
         titles.record_key,
+        persons.known_from,
         titles.residence_title_code,
         coalesce(titles.title_start_earliest_date, titles.validity_earliest_date) as from_date,
         coalesce(
             titles.title_end_earliest_date,
             -- A title without an end was the person's until the next one was recorded.
-            lag(titles.recorded_earliest_date) over (partition by titles.record_key order by titles.history_no),
+            lag(titles.recorded_earliest_date) over (partition by titles.record_key, persons.known_from order by titles.history_no),
             'infinity'
         ) as to_date
     from {{ ref('stg_brp__residence_titles') }} as titles
@@ -35,6 +44,8 @@ titles as (
             titles.supplier = persons.supplier
             and titles.record_key = persons.record_key
             and titles.reference_to = persons.version_until
+            and titles.known_from <= persons.known_from
+            and titles.known_to > persons.known_from
     where titles.incorrect_mark is null
 ),
 
@@ -49,11 +60,15 @@ met as (
     select
         rules.definition,
         residences.record_key,
+        residences.known_from,
+        persons.known_until,
+        persons.build_no,
         rules.residence_title_code,
         daterange(residences.from_date, residences.to_date) * rules.days as days
     from {{ ref('int_residence_spells') }} as residences
-    inner join persons on residences.record_key = persons.record_key
-    left join nationalities on residences.record_key = nationalities.record_key
+    inner join persons on residences.record_key = persons.record_key and residences.known_from = persons.known_from
+    left join nationalities
+        on residences.record_key = nationalities.record_key and residences.known_from = nationalities.known_from
     inner join rules
         on
             (rules.country_from_code is null or residences.country_from_code = rules.country_from_code)
@@ -66,6 +81,9 @@ with_titles as (
     select
         met.definition,
         met.record_key,
+        met.known_from,
+        met.known_until,
+        met.build_no,
         met.days
     from met
     where met.residence_title_code is null
@@ -73,10 +91,16 @@ with_titles as (
     select
         met.definition,
         met.record_key,
+        met.known_from,
+        met.known_until,
+        met.build_no,
         met.days * daterange(titles.from_date, titles.to_date) as days
     from met
     inner join titles
-        on met.record_key = titles.record_key and met.residence_title_code = titles.residence_title_code
+        on
+            met.record_key = titles.record_key
+            and met.known_from = titles.known_from
+            and met.residence_title_code = titles.residence_title_code
     where titles.from_date < titles.to_date
 ),
 
@@ -84,10 +108,13 @@ final as (
     select
         definition,
         record_key,
+        known_from,
+        known_until,
+        build_no,
         range_agg(days) as days
     from with_titles
     where not isempty(days)
-    group by definition, record_key
+    group by definition, record_key, known_from, known_until, build_no
 )
 
 select * from final

@@ -19,6 +19,7 @@ residences as (
             and residences.settled_latest_date >= rules.settled_on_or_after
     where
         residences.history_no = 0
+        and residences.known_to = 'infinity'
         and residences.incorrect_mark is null
         and residences.municipality_code not in ('0000', '1999')
         and residences.supplier in (select supplier from selections)
@@ -35,6 +36,7 @@ versions as (
             and residences.record_key = persons.record_key
             and residences.reference_from < persons.reference_to
             and residences.reference_to > persons.reference_from
+            and persons.known_to = 'infinity'
 ),
 
 changes as (

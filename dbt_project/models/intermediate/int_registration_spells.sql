@@ -1,127 +1,17 @@
-{{ config(materialized='table') }}
-
-with residences as (
-    select * from {{ ref('int_residence_spells') }}
-),
-
--- The municipality is the one that the code means on the day, so a merger cuts a stretch in two.
-in_municipality as (
+with final as (
     select
-        residences.record_key,
-        successors.municipality_code,
-        range_agg(
-            daterange(residences.from_date, residences.to_date) * daterange(successors.valid_from, successors.valid_until)
-        ) as days
-    from residences
-    inner join {{ ref('int_municipality_successors') }} as successors
-        on
-            residences.registered_in_code = successors.code
-            and residences.from_date < successors.valid_until
-            and residences.to_date > successors.valid_from
-    group by residences.record_key, successors.municipality_code
-),
-
-counted as (
-    select
-        definition_days.definition,
-        in_municipality.record_key,
-        in_municipality.municipality_code,
-        unnest(in_municipality.days * definition_days.days) as days
-    from in_municipality
-    inner join {{ ref('int_definition_days') }} as definition_days
-        on in_municipality.record_key = definition_days.record_key and in_municipality.days && definition_days.days
-),
-
-in_order as (
-    select
-        definition,
-        record_key,
-        municipality_code,
-        lower(days) as from_date,
-        coalesce(upper(days), 'infinity') as to_date,
-        lag(municipality_code) over spells as municipality_before,
-        coalesce(lag(upper(days)) over spells = lower(days), false) as goes_on_from,
-        lead(municipality_code) over spells as municipality_after,
-        coalesce(lead(lower(days)) over spells = upper(days), false) as goes_on_to
-    from counted
-    window spells as (partition by definition, record_key order by lower(days))
-),
-
--- Days without a break at any place here: what begins and ends them is an arrival, a birth, a death, a departure.
-presences as (
-    select
-        record_key,
-        unnest(range_agg(daterange(from_date, to_date))) as days
-    from residences
-    group by record_key
-),
-
-arrivals as (
-    select
-        presences.record_key,
-        lower(presences.days) as from_date,
-        case when residences.settled_latest_date is null then 'born' else 'registered_new' end as came_by
-    from presences
-    inner join residences
-        on presences.record_key = residences.record_key and lower(presences.days) = residences.from_date
-),
-
-departures as (
-    select
-        presences.record_key,
-        upper(presences.days) as to_date,
-        residences.left_by
-    from presences
-    inner join residences
-        on presences.record_key = residences.record_key and upper(presences.days) = residences.to_date
-    where upper(presences.days) < 'infinity'
-),
-
-mergers as (
-    select distinct
-        before.municipality_code as municipality_before,
-        after.municipality_code as municipality_after,
-        after.valid_from as merger_date
-    from {{ ref('int_municipality_successors') }} as after
-    inner join {{ ref('int_municipality_successors') }} as before
-        on after.code = before.code and after.valid_from = before.valid_until
-),
-
-final as (
-    select
-        in_order.definition,
-        in_order.record_key,
+        spells.definition,
+        spells.record_key,
         persons.supplier,
-        in_order.municipality_code,
-        in_order.from_date,
-        in_order.to_date,
-        case
-            when came_with.merger_date is not null then 'boundary_change'
-            when in_order.goes_on_from then 'moved_in'
-            else coalesce(arrivals.came_by, 'other_in')
-        end as came_by,
-        case
-            when went_with.merger_date is not null then 'boundary_change'
-            when in_order.goes_on_to then 'moved_out'
-            when in_order.to_date < 'infinity' then coalesce(departures.left_by, 'other_out')
-        end as left_by,
-        case when persons.held_from < in_order.to_date then greatest(persons.held_from, in_order.from_date) end as held_from
-    from in_order
-    inner join {{ ref('int_counting_persons') }} as persons on in_order.record_key = persons.record_key
-    left join arrivals on in_order.record_key = arrivals.record_key and in_order.from_date = arrivals.from_date
-    left join departures on in_order.record_key = departures.record_key and in_order.to_date = departures.to_date
-    left join mergers as came_with
-        on
-            in_order.goes_on_from
-            and in_order.municipality_before = came_with.municipality_before
-            and in_order.municipality_code = came_with.municipality_after
-            and in_order.from_date = came_with.merger_date
-    left join mergers as went_with
-        on
-            in_order.goes_on_to
-            and in_order.municipality_code = went_with.municipality_before
-            and in_order.municipality_after = went_with.municipality_after
-            and in_order.to_date = went_with.merger_date
+        spells.municipality_code,
+        spells.from_date,
+        spells.to_date,
+        spells.came_by,
+        spells.left_by,
+        case when persons.held_from < spells.to_date then greatest(persons.held_from, spells.from_date) end as held_from
+    from {{ ref('int_registration_spell_versions') }} as spells
+    inner join {{ ref('int_counting_persons') }} as persons on spells.record_key = persons.record_key
+    where spells.known_until = 'infinity'
 )
 
 select * from final

@@ -1,8 +1,20 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='record_key',
+    indexes=[{'columns': ['record_key']}, {'columns': ['build_no']}],
+    pre_hook="{{ forget_former_keys('int_person_versions') }}"
+) }}
 
-with residences as (
+with versions as (
+    select * from {{ ref('int_person_versions') }}
+    {{ where_not_taken_in() }}
+),
+
+residences as (
     select
         residences.record_key,
+        versions.known_from,
+        versions.known_until,
+        versions.build_no,
         residences.history_no,
         'GM' || residences.municipality_code as registered_in_code,
         residences.country_from_code,
@@ -14,8 +26,8 @@ with residences as (
             -- Who comes back keeps an old date of registration in the municipality.
             else greatest(residences.municipality_earliest_date, residences.settled_earliest_date)
         end as from_date,
-        persons.ended_on,
-        persons.ended_by
+        versions.ended_on,
+        versions.ended_by
     from (
         select
             *,
@@ -23,11 +35,13 @@ with residences as (
         from {{ ref('stg_brp__residences') }}
         where incorrect_mark is null and municipality_code is not null
     ) as residences
-    inner join {{ ref('int_counting_persons') }} as persons
+    inner join versions
         on
-            residences.supplier = persons.supplier
-            and residences.record_key = persons.record_key
-            and residences.reference_to = persons.version_until
+            residences.supplier = versions.supplier
+            and residences.record_key = versions.record_key
+            and residences.reference_to = versions.version_until
+            and residences.known_from <= versions.known_from
+            and residences.known_to > versions.known_from
 ),
 
 -- History runs from the highest number to 0. A later row ends all before it, also where dates were corrected backwards.
@@ -38,12 +52,15 @@ in_order as (
         lead(is_abroad) over later as is_abroad_next,
         count(country_from_code) over (later rows between unbounded preceding and current row) as immigration_no
     from residences
-    window later as (partition by record_key order by history_no desc)
+    window later as (partition by record_key, known_from order by history_no desc)
 ),
 
 final as (
     select
         record_key,
+        known_from,
+        known_until,
+        build_no,
         registered_in_code,
         from_date,
         least(next_date, ended_on) as to_date,
@@ -56,7 +73,7 @@ final as (
         max(settled_latest_date) over immigration as settled_latest_date
     from in_order
     where not is_abroad and from_date < least(next_date, ended_on)
-    window immigration as (partition by record_key, immigration_no)
+    window immigration as (partition by record_key, known_from, immigration_no)
 )
 
 select * from final

@@ -63,9 +63,10 @@ with final as (
         array_to_string(flags, ',') as flags,
         reference_from,
         reference_to,
+        known_from,
+        known_to,
         delivery_id
     from {{ source('brp', 'persons') }}
-    where known_to = 'infinity'
 )
 
 select * from final

@@ -42,9 +42,10 @@ with final as (
         form_faults,
         reference_from,
         reference_to,
+        known_from,
+        known_to,
         delivery_id
     from {{ source('brp', 'residences') }}
-    where known_to = 'infinity'
 )
 
 select * from final

@@ -16,7 +16,8 @@ with final as (
         records_quarantined,
         records_refused,
         published_at,
-        superseded_at
+        superseded_at,
+        replay_of
     from {{ source('ops', 'deliveries') }}
 )
 

@@ -1,0 +1,25 @@
+{# Which builds a model that keeps history has yet to take in: all of them when it is made anew. #}
+{% macro builds_to_take_in() -%}
+    select
+        max(build_no) as build_no,
+        min(restated_from) as restated_from
+    from {{ ref('int_knowledge_builds') }}
+    {% if is_incremental() -%}
+        where build_no > (select coalesce(max(made.build_no), 0) from {{ this }} as made)
+    {%- endif %}
+{%- endmacro %}
+
+{# Of a model that keeps history, what a model on it has yet to take in. #}
+{% macro where_not_taken_in() -%}
+    {% if is_incremental() -%}
+        where build_no > (select coalesce(max(made.build_no), 0) from {{ this }} as made)
+    {%- endif %}
+{%- endmacro %}
+
+{# A record that got another pseudonym (opvang rotate) is made anew under it. #}
+{% macro forget_former_keys(upstream) -%}
+    {% if is_incremental() -%}
+        delete from {{ this }}
+        where record_key not in (select record_key from {{ ref(upstream) }})
+    {%- endif %}
+{%- endmacro %}

@@ -1,0 +1,77 @@
+{%- set figures = [
+    'registered', 'registered_new', 'born', 'moved_in', 'other_in',
+    'moved_out', 'emigrated', 'died', 'other_out', 'boundary_change'
+] -%}
+
+-- What stands is what registrations_by_municipality_day says; each figure's stretches touch, from the first on.
+with now_by_municipality as (
+    select
+        registrations.definition,
+        registrations.municipality_code,
+        registrations.reference_date,
+        told.figure,
+        told.value
+    from {{ ref('registrations_by_municipality_day') }} as registrations
+    cross join lateral (
+        values
+        {% for figure in figures -%}
+            ('{{ figure }}', registrations.{{ figure }}){{ '' if loop.last else ',' }}
+        {% endfor %}
+    ) as told (figure, value)
+),
+
+figures_now as (
+    select * from now_by_municipality
+    union all
+    select
+        definition,
+        'NL' as municipality_code,
+        reference_date,
+        figure,
+        sum(value) as value
+    from now_by_municipality
+    group by definition, reference_date, figure
+),
+
+known as (
+    select
+        *,
+        lead(known_from, 1, 'infinity') over (
+            partition by definition, figure, reference_date, municipality_code order by known_from
+        ) as next_known_from
+    from {{ ref('figures_as_known') }}
+),
+
+final as (
+    select
+        reference_date,
+        definition,
+        municipality_code,
+        figure,
+        value
+    from known
+    where known_until <> next_known_from or restated_by <> value - first_value
+    union all
+    select
+        figures_now.reference_date,
+        figures_now.definition,
+        figures_now.municipality_code,
+        figures_now.figure,
+        figures_now.value
+    from figures_now
+    inner join {{ ref('int_days_known') }} as days
+        on
+            figures_now.municipality_code = days.municipality_code
+            and figures_now.reference_date > days.after_date
+            and figures_now.reference_date <= days.last_date
+    left join known
+        on
+            figures_now.reference_date = known.reference_date
+            and figures_now.definition = known.definition
+            and figures_now.municipality_code = known.municipality_code
+            and figures_now.figure = known.figure
+            and known.known_until = 'infinity'
+    where figures_now.value <> coalesce(known.value, 0)
+)
+
+select * from final
