@@ -80,7 +80,7 @@ new_days as (
     left join {{ ref('int_municipalities') }} as municipalities on days.municipality_code = municipalities.municipality_code
     where
         days.municipality_code = 'NL'
-        or (series.day >= municipalities.valid_from and series.day <= coalesce(municipalities.valid_until, 'infinity'))
+        or (series.day >= coalesce(municipalities.valid_from, '-infinity') and series.day <= coalesce(municipalities.valid_until, 'infinity'))
 ),
 
 first_registered as (

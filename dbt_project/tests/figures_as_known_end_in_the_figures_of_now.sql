@@ -1,4 +1,7 @@
-{%- set figures = ['registered', 'registered_new', 'born', 'moved_in', 'other_in', 'moved_out', 'emigrated', 'died', 'other_out', 'boundary_change'] -%}
+{%- set figures = [
+    'registered', 'registered_new', 'born', 'moved_in', 'other_in',
+    'moved_out', 'emigrated', 'died', 'other_out', 'boundary_change'
+] -%}
 
 -- What stands is what registrations_by_municipality_day says; each figure's stretches touch, from the first on.
 with now_by_municipality as (
@@ -10,7 +13,10 @@ with now_by_municipality as (
         told.value
     from {{ ref('registrations_by_municipality_day') }} as registrations
     cross join lateral (
-        values {% for figure in figures %}('{{ figure }}', registrations.{{ figure }}){{ '' if loop.last else ', ' }}{% endfor %}
+        values
+        {% for figure in figures -%}
+            ('{{ figure }}', registrations.{{ figure }}){{ '' if loop.last else ',' }}
+        {% endfor %}
     ) as told (figure, value)
 ),
 

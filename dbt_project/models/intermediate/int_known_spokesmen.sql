@@ -23,7 +23,7 @@ with covering as (
 speaking as (
     select
         *,
-        lag(supplier) over (partition by municipality_code order by order_no) is distinct from supplier as is_another
+        coalesce(lag(supplier) over (partition by municipality_code order by order_no) <> supplier, true) as is_another
     from covering
     where reference_date >= coalesce(latest_date_before, '-infinity')
 ),

@@ -22,12 +22,15 @@ settlements as (
         residences.supplier,
         residences.record_key,
         residences.reference_to,
-        residences.reference_from,
         'GM' || residences.municipality_code as registered_in_code,
         residences.settled_earliest_date,
         residences.settled_latest_date,
-        residences.recorded_earliest_date,
-        residences.recorded_earliest_date = residences.recorded_latest_date as is_recorded_on_a_day
+        residences.recorded_earliest_date = residences.recorded_latest_date as is_recorded_on_a_day,
+        -- What was recorded on no one day is put in the week in which it was first delivered.
+        case
+            when residences.recorded_earliest_date = residences.recorded_latest_date then residences.recorded_earliest_date
+            else residences.reference_from
+        end as recorded_date
     from {{ ref('stg_brp__residences') }} as residences
     where residences.known_to = 'infinity' and residences.incorrect_mark is null and residences.settled_as_delivered is not null
     order by
@@ -43,13 +46,13 @@ recorded as (
     select
         persons.definition,
         successors.municipality_code,
-        date_trunc('week', dated.recorded_date)::date as week_start_date,
+        date_trunc('week', settlements.recorded_date)::date as week_start_date,
         case
             when
                 settlements.is_recorded_on_a_day
                 and settlements.settled_earliest_date = settlements.settled_latest_date
-                and dated.recorded_date >= settlements.settled_earliest_date
-                then dated.recorded_date - settlements.settled_earliest_date
+                and settlements.recorded_date >= settlements.settled_earliest_date
+                then settlements.recorded_date - settlements.settled_earliest_date
         end as days_to_registration
     from persons
     inner join first_days on persons.definition = first_days.definition
@@ -59,15 +62,11 @@ recorded as (
             and persons.record_key = settlements.record_key
             and persons.version_until = settlements.reference_to
             and first_days.first_date <= settlements.settled_latest_date
-    -- What was recorded on no one day is put in the week in which it was first delivered.
-    cross join lateral (
-        select case when settlements.is_recorded_on_a_day then settlements.recorded_earliest_date else settlements.reference_from end as recorded_date
-    ) as dated
     inner join {{ ref('int_municipality_successors') }} as successors
         on
             settlements.registered_in_code = successors.code
-            and dated.recorded_date >= successors.valid_from
-            and dated.recorded_date < successors.valid_until
+            and settlements.recorded_date >= successors.valid_from
+            and settlements.recorded_date < successors.valid_until
 ),
 
 final as (
