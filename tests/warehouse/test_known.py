@@ -1,0 +1,89 @@
+"""What was known when: kept from build to build, and the same when it is made anew."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from opvang import fetch, settings, warehouse
+from opvang.load import run
+from opvang.settings import PROJECT
+from opvang.simulate import simulate
+
+DAYS = ["2022-04-21", "2022-04-25", "2022-04-28"]
+KEPT = ("marts.figures_as_known", "intermediate.int_registration_spell_versions", "intermediate.int_person_versions")
+
+
+def build(folder: Path, *options: str) -> None:
+    """The models that keep what was known, and the tests on them."""
+    places = ["--target-path", str(folder / "target"), "--log-path", str(folder / "log")]
+    only = [
+        "--select",
+        "+figures_as_known",
+        "+registrations_by_municipality_day",
+        "--exclude-resource-type",
+        "unit_test",
+    ]
+    outcome = subprocess.run(
+        [str(Path(sys.executable).parent / "dbt"), "build", *only, *places, *options],
+        cwd=PROJECT / "dbt_project",
+        env=dict(settings.environment()) | {"PYTHONWARNINGS": "ignore"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 0, outcome.stdout[-3000:]
+
+
+def deliver(drawer: Path, inbox: Path, *days: str) -> None:
+    """The selections of these days, received when they were, published now."""
+    for day in days:
+        copytree(drawer / "brp/rvig" / day, inbox / "brp/rvig" / day)
+    batch = fetch.fetch("brp")
+    assert batch is not None
+    run("brp", batch)
+
+
+def contents() -> dict[str, set[str]]:
+    """Every row of the tables that are kept, but for the build that wrote it."""
+    with warehouse.connect("transformer") as connection:
+        return {
+            table: {
+                str(row["kept"])
+                for row in connection.execute(
+                    f"select to_jsonb(kept) - 'build_no' as kept from {table} as kept".encode()
+                )
+            }
+            for table in KEPT
+        }
+
+
+@pytest.fixture
+def drawer(code_tables: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three selections of a small spring, none of them delivered yet."""
+    simulate(tmp_path / "drawer", first_day=date(2022, 4, 21), last_day=date(2022, 4, 28), persons=2_000)
+    assert sorted(path.name for path in (tmp_path / "drawer/brp/rvig").iterdir()) == DAYS
+    monkeypatch.setattr(settings, "INBOX", str(tmp_path / "inbox"))
+    return tmp_path / "drawer"
+
+
+@pytest.mark.timeout(600)
+def test_what_was_known_is_the_same_when_it_is_made_anew(drawer: Path, tmp_path: Path) -> None:
+    first, late, last = DAYS
+    deliver(drawer, tmp_path / "inbox", first)
+    build(tmp_path, "--full-refresh")
+    deliver(drawer, tmp_path / "inbox", last)
+    build(tmp_path)
+    as_known = contents()
+    build(tmp_path)
+    assert contents() == as_known, "a build with nothing to learn changed what was known"
+
+    deliver(drawer, tmp_path / "inbox", late)
+    build(tmp_path)
+    kept = contents()
+    assert kept["marts.figures_as_known"] != as_known["marts.figures_as_known"]
+    build(tmp_path, "--full-refresh")
+    assert {table: kept[table] ^ rows for table, rows in contents().items()} == {table: set() for table in KEPT}
