@@ -8,6 +8,7 @@ with persons as (
         {% endfor -%}
         count(*) as definitions_met
     from {{ ref('int_definition_days') }}
+    where known_until = 'infinity'
     group by record_key
 ),
 
