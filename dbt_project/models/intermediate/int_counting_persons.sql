@@ -20,9 +20,15 @@ held as (
             deliveries.deliveries_ago
             - row_number() over (partition by deliveries.supplier, quarantined.record_key order by deliveries.deliveries_ago) as missed
         from deliveries
-        inner join {{ ref('stg_ops__quarantined_records') }} as quarantined using (delivery_id)
+        inner join (
+            select distinct
+                delivery_id,
+                record_key
+            from {{ ref('stg_ops__quarantined_records') }}
+            where record_key is not null
+        ) as quarantined using (delivery_id)
     ) as stopped
-    where missed = 0 and record_key is not null
+    where missed = 0
     group by supplier, record_key
 ),
 

@@ -32,11 +32,10 @@ titles as (
         persons.known_from,
         titles.residence_title_code,
         coalesce(titles.title_start_earliest_date, titles.validity_earliest_date) as from_date,
-        coalesce(
-            titles.title_end_earliest_date,
-            -- A title without an end was the person's until the next one was recorded.
-            lag(titles.recorded_earliest_date) over (partition by titles.record_key, persons.known_from order by titles.history_no),
-            'infinity'
+        -- Until its own end, and no longer than until the next one was recorded.
+        least(
+            coalesce(titles.title_end_earliest_date, 'infinity'),
+            lag(titles.recorded_earliest_date) over (partition by titles.record_key, persons.known_from order by titles.history_no)
         ) as to_date
     from {{ ref('stg_brp__residence_titles') }} as titles
     inner join persons

@@ -17,7 +17,8 @@ successors as (
         valid_from,
         valid_until
     from municipalities
-    union all
+    -- Not `union all`: in a table that leads in a circle it would never end.
+    union
     select
         successors.code,
         municipalities.municipality_code,

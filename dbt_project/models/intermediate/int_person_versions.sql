@@ -74,11 +74,12 @@ final as (
         sex,
         birth_earliest_date,
         birth_latest_date,
-        least(gone_on, suspended_earliest_date, death_earliest_date) as ended_on,
+        -- A death suspends; the date of death by itself, often known in part only, counts where it wasn't.
+        least(gone_on, coalesce(suspended_earliest_date, death_earliest_date)) as ended_on,
         case
-            when death_earliest_date <= least(gone_on, suspended_earliest_date) then 'died'
             when suspended_earliest_date <= gone_on
                 then case suspension_reason when 'O' then 'died' when 'E' then 'emigrated' else 'other_out' end
+            when suspended_earliest_date is null and death_earliest_date <= gone_on then 'died'
             when gone_on < 'infinity' then 'other_out'
         end as ended_by,
         build_no

@@ -6,8 +6,10 @@ with rules as (
 ),
 
 selections as (
-    select * from {{ ref('int_current_deliveries') }}
+    select distinct on (reference_date) *
+    from {{ ref('int_current_deliveries') }}
     where source = 'brp' and covers = 'all'
+    order by reference_date asc, received_at desc
 ),
 
 residences as (

@@ -3,7 +3,8 @@ with final as (
         labels.definition,
         labels.label_nl,
         labels.description,
-        min(rules.valid_from) as valid_from
+        min(rules.valid_from) as valid_from,
+        string_agg(distinct rules.source, '; ') as source
     from {{ ref('definition_labels') }} as labels
     inner join {{ ref('population_definitions') }} as rules on labels.definition = rules.definition
     group by labels.definition, labels.label_nl, labels.description

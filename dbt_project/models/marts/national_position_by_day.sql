@@ -8,14 +8,33 @@ with reception as (
     group by reference_date
 ),
 
+latest as (
+    select max(reference_date) as last_date from {{ ref('int_registrations_by_municipality_day') }}
+),
+
+municipalities_known as (
+    select count(*) = count(known.municipality_code) as is_all
+    from {{ ref('int_municipalities') }} as municipalities
+    cross join latest
+    left join {{ ref('int_registrations_by_municipality_day') }} as known
+        on
+            municipalities.municipality_code = known.municipality_code
+            and latest.last_date = known.reference_date
+            and known.definition = 'came_from_ukraine'
+    where
+        coalesce(municipalities.valid_from, '-infinity') <= latest.last_date
+        and coalesce(municipalities.valid_until, 'infinity') > latest.last_date
+),
+
 registrations as (
     select
         reference_date,
         sum(registered)::integer as registered_in_brp,
         sum(registered_held)::integer as registered_held
     from {{ ref('int_registrations_by_municipality_day') }}
-    -- Without a national selection only some municipalities are known, which is no national number.
-    where definition = 'came_from_ukraine' and exists (select from {{ ref('int_registered_as_selected') }})
+    cross join municipalities_known
+    -- As long as only some municipalities are known there is no national number.
+    where definition = 'came_from_ukraine' and municipalities_known.is_all
     group by reference_date
 ),
 
