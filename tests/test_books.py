@@ -12,7 +12,7 @@ from opvang.simulate.books import DEFINITIONS, Books
 from opvang.simulate.population import Population, grow
 from tests.test_simulate import Person, latest, must_be_stopped, rows_of, selection_of
 
-FIRST, LAST, SEED, PERSONS = date(2022, 3, 14), date(2022, 5, 20), 2022, 3_000
+FIRST, LAST, SEED, PERSONS = date(2022, 3, 14), date(2022, 5, 20), 2027, 2_500
 SELECTIONS = [date(2022, 3, 21), date(2022, 3, 28), date(2022, 4, 25), date(2022, 5, 12), date(2022, 5, 16), LAST]
 FLOWS = {"registered_new": 1, "born": 1, "moved_in": 1, "other_in": 1, "moved_out": -1, "emigrated": -1, "died": -1, "other_out": -1, "boundary_change": 1}  # fmt: skip
 

@@ -16,7 +16,7 @@ from tests.conftest import clear_warehouse, load_code_tables
 from tests.warehouse.test_main_job import build_marts
 
 # In it fall the merger of Weesp and Amsterdam (24 March) and the conversion of the residence titles (14 and 15 May).
-FIRST, LAST, SEED, PERSONS = date(2022, 3, 14), date(2022, 5, 20), 2022, 2_500
+FIRST, LAST, SEED, PERSONS = date(2022, 3, 14), date(2022, 5, 20), 2027, 2_500
 DEFINITIONS_FROM = date(2022, 2, 24)
 KEYS = ["reference_date", "definition", "municipality_code"]
 INFLOWS, OUTFLOWS = ["registered_new", "born", "moved_in", "other_in"], ["moved_out", "emigrated", "died", "other_out"]

@@ -89,7 +89,8 @@ def corrections(
     which = period.settled_in(stock, rng.permutation(still))[:count]
     wrong = stock.only(which)
     towards = (wrong.municipality + 1 + rng.integers(WEESP - 1, size=len(wrong))) % WEESP
-    right = wrong.moved(towards, first_address + np.arange(len(wrong)), wrong.since)
+    since = wrong.since + rng.integers(2, size=len(wrong))  # the day may have been wrong too
+    right = wrong.moved(towards, first_address + np.arange(len(wrong)), since)
     _, recorded = period.moments(right, rng)
     return stock.with_changed(which, right), residence(right, NEXT, recorded), towards
 
