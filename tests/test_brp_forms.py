@@ -130,6 +130,7 @@ PERSON = {
         {"type": "Nationaliteit", "nationaliteit": {"code": "0034"}, "redenOpname": {"code": "301"}},
         {"type": "Staatloos", "datumIngangGeldigheid": {"type": "DatumOnbekend"}},
     ],
+    "geheimhoudingPersoonsgegevens": True,
     "gemeenteVanInschrijving": {"code": "0363"},
     "datumInschrijvingInGemeente": {"type": "Datum", "datum": "2022-03-10"},
     "verblijfplaats": {"type": "Adres", "functieAdres": {"code": "W"}, "datumVan": {"type": "JaarDatum", "jaar": 2022}},
@@ -145,7 +146,7 @@ def test_version_2_has_dates_of_four_kinds_and_leaves_out_what_it_does_not_say(t
     path.write_text(json.dumps({"type": "RaadpleegMetBurgerservicenummer", "personen": [PERSON]}))
     found = {name: frame.to_dicts() for name, frame in tables(path).items()}
     [person], [residence] = found["persons"], found["residences"]
-    assert (person["01.03.10"], person["07.67.10"], person["07.70.10"]) == ("19850400", None, None)
+    assert (person["01.03.10"], person["07.67.10"], person["07.70.10"]) == ("19850400", None, "7")
     assert (residence["08.09.20"], residence["08.10.30"], residence["08.14.10"]) == ("20220310", "20220000", "6038")
     nationalities = [
         (row["stack_no"], row["history_no"], row["04.05.10"], row["04.85.10"]) for row in found["nationalities"]
@@ -172,6 +173,11 @@ LO3 = {
     "an empty selection": (b"00000000Sv11O20220502", "message 1 is Sv11, which says that the selection is empty"),
     "a blocked list": (b"00000000Sf01", "message 1 is Sf01, which says that a person list is blocked"),
     "a mutation": (b"00000000Gv018940402024", "message 1 is Gv01, which is a mutation of a person list"),
+    "an element twice": (
+        b"01034" + b"0110010" + b"8940402024" + b"0110010" + b"8940402024",
+        "element 01.01.10 at byte 22 stands there twice",
+    ),
+    "no such category": (b"01017" + b"0110010" + b"8940402024" + b"99000", "there is no category 99 (byte 22)"),
     "a body cut off": (lo3_messages.lg01("8940402024") + b"00053" + BODY, "message 1 ends before its body does"),
 }
 
@@ -201,6 +207,7 @@ def others() -> Iterator[tuple[str, bytes, str]]:
     yield "BSNs", b"Burgerservicenummer\n999993653\n", "a list of BSNs"
     yield "web page", b"<!DOCTYPE html><html>", "a web page"
     yield "version 1", b'{"_embedded": {"ingeschrevenpersonen": []}}', "an answer of Haal Centraal version 1"
+    yield "numbers for codes", b'[{"gemeenteVanInschrijving": {"code": 363}}]', "gemeenteVanInschrijving is a number"
     yield "other JSON", b'{"locations": []}', "JSON without a list of persons"
 
 

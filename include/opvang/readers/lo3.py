@@ -30,6 +30,8 @@ OTHERS = {
 NEWLINES = b"\r\n"
 CATEGORY_HEAD, ELEMENT_HEAD = 5, 7
 FIRST_CATEGORY = "01"
+# Current ones, and their history 50 higher.
+CATEGORIES = {f"{category:02}" for first in (1, 51) for category in range(first, first + 14)}
 # No person list is so long; a wrong length would make one of the whole file.
 LONGEST_BODY = 99_999
 
@@ -122,6 +124,10 @@ def _categories(
             raise LoadRefused(
                 f"message {number}: category {category} at byte {at} is longer than its message; deliver the file again"
             )
+        if category not in CATEGORIES:
+            raise LoadRefused(
+                f"message {number}: there is no category {category} (byte {at}); a length before it is wrong"
+            )
         found.append((category, _elements(content, at + CATEGORY_HEAD, until, category, number)))
         at = until
     if not found or found[0][0] != FIRST_CATEGORY:
@@ -139,6 +145,10 @@ def _elements(content: mmap.mmap, at: int, until: int, category: str, number: in
         if end > until:
             raise LoadRefused(
                 f"message {number}: element {category}.{element[:2]}.{element[2:]} at byte {at} is longer than its category; lengths count bytes in Teletex"
+            )
+        if any(element == other.element for other in found):
+            raise LoadRefused(
+                f"message {number}: element {category}.{element[:2]}.{element[2:]} at byte {at} stands there twice; deliver each once"
             )
         found.append(Element(category, element, content[at + ELEMENT_HEAD : end]))
         at = end

@@ -27,10 +27,11 @@ DATES: Mapping[str, Callable[[Object], str]] = {
     "DatumOnbekend": lambda _: "00000000",
 }
 HAL = "_embedded"
+BIRTH_PLACE, HOUSE_NUMBER = "01.03.20", "08.11.20"
 
 
 class Field(NamedTuple):
-    """Where an element stands; `of_type`: only in an object of that type, `value`: what the type itself says."""
+    """Where an element stands; `of_type`: only in an object of that type, `value`: what the type itself, or true, says."""
 
     path: Sequence[str]
     element: str
@@ -93,20 +94,28 @@ def _value(holder: Any, path: Sequence[str], field: Field) -> str | None:
         if field.of_type and at == len(path) - 1 and not _is_of_type(holder, field):
             return None
         holder = holder.get(name)
-    return None if isinstance(holder, dict) and not path else _text(holder)
+    if holder is True:
+        return field.value or None
+    return _text(holder, field)
 
 
 def _is_of_type(holder: Object, field: Field) -> bool:
     return holder.get("type") == field.of_type
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Any, field: Field) -> str | None:
     """A text, a code, or a date as 8 digits; nothing for what no element holds."""
     if isinstance(value, dict):
         kind = value.get("type", "")
         if kind in DATES:
             return _date(kind, value)
-        return value.get("code") or value.get("omschrijving")
+        # A place abroad has a name and no code.
+        named = value.get("omschrijving") if field.element == BIRTH_PLACE else None
+        return _text(value.get("code") or named, field)
+    if isinstance(value, int) and not isinstance(value, bool) and field.element != HOUSE_NUMBER:
+        raise SourceChanged(
+            f"{'.'.join(field.path)} is a number, which has no leading zeros; deliver Haal Centraal as the API answers, codes as text"
+        )
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) and value != "" else None
 
 
