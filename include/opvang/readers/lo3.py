@@ -138,7 +138,7 @@ def _categories(
 
 
 def _elements(content: mmap.mmap, at: int, until: int, category: str, number: int) -> list[Element]:
-    found = []
+    found: list[Element] = []
     while at < until:
         element = f"{_number(content, at, 4, number):04}"
         end = at + ELEMENT_HEAD + _number(content, at + 4, 3, number)

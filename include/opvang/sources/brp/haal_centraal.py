@@ -1,6 +1,7 @@
 """Answers of the Haal Centraal BRP API as the rows of a selection: its GBA form, and version 2 with polymorphic dates.
 
-It holds current states only, and version 2 leaves out standard values: what isn't there stays absent here, never "unknown".
+It holds current states only, and version 2 leaves out standard values: what isn't there stays absent here, never "unknown". Of its
+secrecy indication it says only that there is one: it is read as the strictest, 7.
 """
 
 import csv
