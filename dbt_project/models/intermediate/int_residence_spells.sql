@@ -9,6 +9,10 @@ with versions as (
     {{ where_not_taken_in() }}
 ),
 
+definitions as (
+    select min(valid_from) as first_date from {{ ref('population_definitions') }}
+),
+
 residences as (
     select
         residences.record_key,
@@ -23,8 +27,12 @@ residences as (
         case
             when residences.is_abroad
                 then coalesce(residences.left_earliest_date, residences.municipality_earliest_date, residences.validity_earliest_date)
-            -- Who comes back keeps an old date of registration in the municipality.
-            else greatest(residences.municipality_earliest_date, residences.settled_earliest_date)
+            -- Who comes back keeps an old date of registration in the municipality; one of unknown parts begins within the definitions.
+            else greatest(
+                residences.municipality_earliest_date,
+                residences.settled_earliest_date,
+                case when residences.municipality_earliest_date < residences.municipality_latest_date then definitions.first_date end
+            )
         end as from_date,
         versions.ended_on,
         versions.ended_by
@@ -35,6 +43,7 @@ residences as (
         from {{ ref('stg_brp__residences') }}
         where incorrect_mark is null and municipality_code is not null
     ) as residences
+    cross join definitions
     inner join versions
         on
             residences.supplier = versions.supplier

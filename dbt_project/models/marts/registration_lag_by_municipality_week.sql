@@ -38,7 +38,6 @@ settlements as (
         residences.record_key asc,
         residences.reference_to asc,
         residences.settled_as_delivered asc,
-        residences.recorded_earliest_date asc nulls last,
         residences.history_no desc
 ),
 
