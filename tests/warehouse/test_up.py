@@ -1,7 +1,9 @@
 """`make up` and `make down` for real: PostgreSQL, Airflow's four services, the main job by the scheduler, and nothing left behind."""
 
+import csv
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -13,8 +15,11 @@ from pathlib import Path
 
 import httpx
 import psutil
+import psycopg
 import pytest
+from psycopg import sql
 
+from opvang import settings
 from opvang.settings import PROJECT
 
 pytestmark = pytest.mark.timeout(400)
@@ -57,7 +62,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     }
     made = Installation(folder, inherited | own)
     assert made.run("simulate", "--from", "2022-04-24", "--until", "2022-04-26", "--persons", "300").returncode == 0
-    shutil.copytree(PROJECT / "include/deliveries/code_tables", folder / "inbox/code_tables")
+    shutil.copytree(PROJECT / "include/deliveries", folder / "inbox", dirs_exist_ok=True)
     broken = folder / "inbox/reception/VR99/2022-04-26"
     broken.mkdir(parents=True)
     (broken / "report.json").write_text("{")
@@ -104,6 +109,57 @@ def test_the_data_docs_of_a_run_are_behind_airflows_login(installation: Installa
         "ingest_..%2f..%2fsecrets/x",
     ):
         assert httpx.get(f"{address}/data-docs/{elsewhere}", headers=login).status_code == 404
+
+
+def test_no_identifier_of_a_delivered_person_is_anywhere_after_a_full_run(installation: Installation) -> None:
+    """The whole server, with Airflow's XComs and rendered fields; all logs, what dbt and Great Expectations wrote."""
+    numbers, names = delivered_identifiers(installation.folder / "inbox/brp")
+    assert len(numbers) > 2_500 and len(names) > 150
+    looked_at = 0
+    for place, text in [*written_files(installation.folder / "home"), *database_rows(installation)]:
+        assert not numbers & set(re.findall(r"\d{9,10}", text)), place
+        assert not any(name in text for name in names), place
+        looked_at += len(text)
+    assert looked_at > 1_000_000
+
+
+def delivered_identifiers(inbox: Path) -> tuple[set[str], set[str]]:
+    """A-numbers and BSNs, and those surnames that are no word of ours."""
+    numbers, names = set(), set()
+    for path in inbox.rglob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file, delimiter=";")
+            for row in rows:
+                numbers |= {
+                    row[element] for element in ("01.01.10", "01.01.20") if re.fullmatch(r"[1-9]\d{8,9}", row[element])
+                }
+                names |= {row["01.02.40"]} if len(row["01.02.40"]) > 9 else set()
+    return numbers, names
+
+
+def written_files(home: Path) -> Iterator[tuple[str, str]]:
+    """All that was written but the kept deliveries themselves, and the data of PostgreSQL, which is asked for its rows."""
+    kept = (home / "deliveries", home / "postgres/data")
+    for path in home.rglob("*"):
+        if path.is_file() and not any(path.is_relative_to(place) for place in kept):
+            yield str(path), path.read_text(errors="replace")
+
+
+def database_rows(installation: Installation) -> Iterator[tuple[str, str]]:
+    """Every table of both databases, as text."""
+    password = (installation.folder / "home/secrets/postgres_admin_password").read_text()
+    tables = "select table_schema, table_name from information_schema.tables where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')"
+    login = {
+        "host": "127.0.0.1",
+        "port": installation.environment["OPVANG_PG_PORT"],
+        "user": settings.EMBEDDED_ADMIN,
+        "password": password,
+    }
+    for database in ("opvang", "airflow"):
+        with psycopg.connect(dbname=database, **login) as connection:
+            for schema, table in connection.execute(tables.encode()).fetchall():
+                rows = connection.execute(sql.SQL("select t::text from {} as t").format(sql.Identifier(schema, table)))
+                yield f"{database}.{schema}.{table}", "\n".join(row[0] for row in rows)
 
 
 def test_up_again_is_quick_and_loads_nothing_twice(installation: Installation) -> None:
