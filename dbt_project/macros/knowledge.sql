@@ -23,3 +23,16 @@
         where record_key not in (select record_key from {{ ref(upstream) }})
     {%- endif %}
 {%- endmacro %}
+
+{# What was known since a moment that a build restates is made anew. #}
+{% macro forget_restated_figures() -%}
+    {% if is_incremental() -%}
+        with builds as (
+            {{ builds_to_take_in() }}
+        )
+
+        delete from {{ this }}
+        using builds
+        where known_from >= builds.restated_from
+    {%- endif %}
+{%- endmacro %}

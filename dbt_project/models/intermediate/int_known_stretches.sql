@@ -10,11 +10,11 @@ with builds as (
 
 -- When something else became known of a record, or who speaks for its municipality.
 moments as (
-    {% for table in ['persons', 'residences', 'nationalities', 'residence_titles'] -%}
+    {% for table in ['stg_brp__persons', 'stg_brp__residences', 'stg_brp__nationalities', 'stg_brp__residence_titles'] -%}
         select
             known.record_key,
             moment.known_from
-        from {{ ref('stg_brp__' ~ table) }} as known
+        from {{ ref(table) }} as known
         cross join lateral (values (known.known_from), (known.known_to)) as moment (known_from)
         where moment.known_from < 'infinity'
         union all

@@ -2,10 +2,7 @@
     materialized='incremental', incremental_strategy='delete+insert', on_schema_change='fail',
     unique_key=['figure', 'reference_date', 'definition', 'municipality_code'],
     indexes=[{'columns': ['known_from']}, {'columns': ['known_until']}],
-    pre_hook="{% if is_incremental() %}
-        with builds as ({{ builds_to_take_in() }})
-        delete from {{ this }} using builds where known_from >= builds.restated_from
-    {% endif %}"
+    pre_hook="{{ forget_restated_figures() }}"
 ) }}
 
 with builds as (
