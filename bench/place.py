@@ -64,9 +64,10 @@ class Place:
         told = self.selection_told()
         self.say(f"a selection of {told['person_lists']:,} person lists, {told['rows']:,} rows, {told['mb']:,} MB")
 
-    def dbt_build(self) -> Taken:
+    def dbt_build(self, *options: str) -> Taken:
         """A bare `dbt build` of the whole project."""
-        command: list[str | Path] = [_program("dbt"), "build", "--quiet", "--project-dir", str(PROJECT / "dbt_project")]
+        project = str(PROJECT / "dbt_project")
+        command: list[str | Path] = [_program("dbt"), "build", "--quiet", "--project-dir", project, *options]
         return self.measure("dbt build", command, self.environment(DBT_TARGET_PATH=str(self.target)))
 
     def sql(self, name: str, **variables: str | int) -> str:
