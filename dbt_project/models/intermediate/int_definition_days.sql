@@ -94,7 +94,7 @@ with_titles as (
         met.known_from,
         met.known_until,
         met.build_no,
-        met.days * daterange(titles.from_date, titles.to_date)
+        met.days * daterange(titles.from_date, titles.to_date) as days
     from met
     inner join titles
         on
