@@ -26,6 +26,8 @@ def build(folder: Path, *options: str) -> None:
         "+registrations_by_municipality_day",
         "--exclude-resource-type",
         "unit_test",
+        "--indirect-selection",
+        "cautious",
     ]
     outcome = subprocess.run(
         [str(Path(sys.executable).parent / "dbt"), "build", *only, *places, *options],

@@ -1,8 +1,7 @@
 {{ config(
     materialized='incremental', incremental_strategy='delete+insert', on_schema_change='fail',
     unique_key=['figure', 'reference_date', 'definition', 'municipality_code'],
-    indexes=[{'columns': ['known_from']}, {'columns': ['known_until']}],
-    pre_hook="{{ forget_restated_figures() }}"
+    indexes=[{'columns': ['known_from']}, {'columns': ['known_until']}], pre_hook="{{ forget_restated_figures() }}"
 ) }}
 
 with builds as (
