@@ -16,11 +16,26 @@
     {%- endif %}
 {%- endmacro %}
 
-{# A record that got another pseudonym (opvang rotate) is made anew under it. #}
-{% macro forget_former_keys(upstream) -%}
+{# What is made anew: records of which something else became known, perhaps that nothing of them counts any more, and those that
+   got another pseudonym (opvang rotate). #}
+{% macro forget_what_is_made_anew(upstream) -%}
     {% if is_incremental() -%}
         delete from {{ this }}
-        where record_key not in (select record_key from {{ ref(upstream) }})
+        where
+            record_key not in (select kept.record_key from {{ ref(upstream) }} as kept)
+            or record_key in (
+                select changed.record_key
+                from {{ ref(upstream) }} as changed
+                where changed.build_no > (select coalesce(max(made.build_no), 0) from {{ this }} as made)
+            )
+    {%- endif %}
+{%- endmacro %}
+
+{# The same for the first of these models, which stands on staging. #}
+{% macro forget_former_keys() -%}
+    {% if is_incremental() -%}
+        delete from {{ this }}
+        where record_key not in (select record_key from {{ ref('stg_brp__persons') }})
     {%- endif %}
 {%- endmacro %}
 

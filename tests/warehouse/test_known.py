@@ -26,6 +26,7 @@ def build(folder: Path, *options: str) -> None:
         "+registrations_by_municipality_day",
         "--exclude-resource-type",
         "unit_test",
+        *("--indirect-selection", "cautious"),
         "--indirect-selection",
         "cautious",
     ]

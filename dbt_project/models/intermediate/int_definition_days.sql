@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental', incremental_strategy='delete+insert', unique_key='record_key',
     indexes=[{'columns': ['record_key']}, {'columns': ['build_no']}],
-    pre_hook="{{ forget_former_keys('int_person_versions') }}"
+    pre_hook="{{ forget_what_is_made_anew('int_person_versions') }}"
 ) }}
 
 with persons as (

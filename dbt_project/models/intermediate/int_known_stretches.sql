@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental', incremental_strategy='delete+insert', unique_key='record_key',
     indexes=[{'columns': ['record_key']}, {'columns': ['build_no']}],
-    pre_hook="{{ forget_former_keys('stg_brp__persons') }}"
+    pre_hook="{{ forget_former_keys() }}"
 ) }}
 
 with builds as (

@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental', incremental_strategy='delete+insert', unique_key='record_key',
     indexes=[{'columns': ['record_key']}, {'columns': ['build_no']}],
-    pre_hook="{{ forget_former_keys('int_known_stretches') }}"
+    pre_hook="{{ forget_what_is_made_anew('int_known_stretches') }}"
 ) }}
 
 with stretches as (

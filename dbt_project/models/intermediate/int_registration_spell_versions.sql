@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental', incremental_strategy='delete+insert', unique_key='record_key',
     indexes=[{'columns': ['record_key']}, {'columns': ['build_no']}, {'columns': ['known_from']}, {'columns': ['known_until']}],
-    pre_hook=["{{ forget_former_keys('int_residence_spells') }}", "set local enable_nestloop = off"]
+    pre_hook=["{{ forget_what_is_made_anew('int_residence_spells') }}", "set local enable_nestloop = off"]
 ) }}
 
 -- PostgreSQL expects a handful of rows where there are thousands, and would loop over them for minutes: hence the setting.
