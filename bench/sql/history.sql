@@ -208,4 +208,12 @@ set
     delivery_id = beginning.delivery_id
 from beginning, base
 where standing.delivery_id = base.delivery_id;
+
+update raw.brp_residence_titles as standing
+set
+    reference_from = beginning.reference_date,
+    known_from = beginning.received_at,
+    delivery_id = beginning.delivery_id
+from beginning, base
+where standing.delivery_id = base.delivery_id;
 commit;
