@@ -119,14 +119,30 @@ def any_is_present(fields: Sequence[str]) -> pl.Expr:
 
 def form_faults(fields: Sequence[str]) -> pl.Expr:
     """Which elements are not as the Logisch Ontwerp wants them, and in what: '08.86.10 date, 08.11.60 length'; null where all are."""
-    return _named({f"{field} {fault}": broken for field in fields for fault, broken in lo3.faults(field).items()})
+    return _named(
+        fields, {f"{field} {fault}": broken for field in fields for fault, broken in lo3.faults(field).items()}
+    )
 
 
-def _named(broken: Mapping[str, pl.Expr]) -> pl.Expr:
+def document_faults(fields: Sequence[str]) -> pl.Expr:
+    """What is wrong with groups 81 (deed) and 82 (document): 'both', 'neither', '81 incomplete'; null where nothing is."""
+    return _named(fields, lo3.document_faults(fields))
+
+
+def _named(fields: Sequence[str], broken: Mapping[str, pl.Expr]) -> pl.Expr:
     """The names of what is broken in each row, separated by commas; null where nothing is."""
-    names = [pl.when(is_broken).then(pl.lit(name)) for name, is_broken in broken.items()]
+    rows = pl.struct(fields)
+    return rows.map_batches(lambda batch: _names(batch.struct.unnest(), broken), return_dtype=pl.String)
+
+
+def _names(rows: pl.DataFrame, broken: Mapping[str, pl.Expr]) -> pl.Series:
+    """Of nearly all that can be broken nothing is in a whole batch: only what is gets written."""
+    found = rows.select(expression.alias(name) for name, expression in broken.items())
+    names = [pl.when(pl.col(name)).then(pl.lit(name)) for name in found.columns if found[name].any()]
+    if not names:
+        return pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
     listed = pl.concat_str(names, separator=", ", ignore_nulls=True)
-    return pl.when(listed != "").then(listed)
+    return found.select(pl.when(listed != "").then(listed)).to_series()
 
 
 LOGIC: dict[str, Callable[[pl.Expr], pl.Expr]] = {
@@ -142,6 +158,6 @@ LOGIC: dict[str, Callable[[pl.Expr], pl.Expr]] = {
 LOGIC_OF_MANY: dict[str, Callable[[Sequence[str]], pl.Expr]] = {
     "key id": lambda _: pl.lit(privacy.key_ids()[0], pl.Int16),
     "any is present": any_is_present,
-    "deed or document": lambda fields: _named(lo3.document_faults(fields)),
+    "deed or document": document_faults,
     "form faults": form_faults,
 }

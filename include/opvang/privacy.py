@@ -24,7 +24,8 @@ def pseudonym(text: pl.Expr, kind: str, key_id: int | None = None) -> pl.Expr:
 
     The same identifier of the same kind has the same pseudonym in every source; another kind never has.
     """
-    key = settings.secret(_keys()[key_id or key_ids()[0]])
+    number = key_id or key_ids()[0]
+    key = settings.secret(_keys()[number])
     return polars_hash.concat_str(pl.lit(f"{kind}:"), text).chash.hmac_sha256(key=key).str.head(32)
 
 
