@@ -26,7 +26,7 @@ from opvang.load import load
 from tests.bad_deliveries import brp, write
 from tests.conftest import clear_but_code_tables
 from tests.deliveries import DAY, document, location
-from tests.warehouse.test_main_job import build_marts
+from tests.warehouse.test_main_job import WITHOUT_UNIT_TESTS, build_marts
 
 SUPPLIERS = ("VR01", "VR02")
 DAYS = tuple(DAY + timedelta(days=ahead) for ahead in range(4))
@@ -275,7 +275,7 @@ OF_THE_LEDGER = ("figures_as_known", "data_quality_by_supplier_week", "data_qual
 
 def contents_of_marts(folder: Path) -> dict[str, list[str]]:
     """Every row of every mart that says what is so, as text, after a build."""
-    build_marts(folder)
+    build_marts(folder, *WITHOUT_UNIT_TESTS)
     with warehouse.connect("admin") as connection:
         query = b"select table_name from information_schema.tables where table_schema = 'marts' order by 1"
         names = [

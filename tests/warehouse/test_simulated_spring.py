@@ -13,7 +13,7 @@ from opvang.simulate import simulate
 from opvang.simulate.books import DEFINITIONS, Books
 from opvang.simulate.population import Population, grow
 from tests.conftest import clear_warehouse, load_code_tables
-from tests.warehouse.test_main_job import build_marts
+from tests.warehouse.test_main_job import WITHOUT_UNIT_TESTS, build_marts
 
 # In it fall the merger of Weesp and Amsterdam (24 March) and the conversion of the residence titles (14 and 15 May).
 FIRST, LAST, SEED, PERSONS = date(2022, 3, 14), date(2022, 5, 20), 2027, 2_500
@@ -33,7 +33,7 @@ def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     for path in selections(folder):
         [account] = load("brp", [str(path)], None, None, None)
         assert account["verdict"] == "quarantined_in_part"
-    build_marts(folder)
+    build_marts(folder, *WITHOUT_UNIT_TESTS)
 
 
 @pytest.fixture(scope="module")

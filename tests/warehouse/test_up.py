@@ -75,7 +75,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 def test_up_runs_the_main_job_through_the_scheduler_and_prints_the_figures(installation: Installation) -> None:
     outcome = installation.run("up")
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    assert "places_available       │ 42,374" in outcome.stdout
+    assert re.search(r"places_available +│ 42,374", outcome.stdout)
     assert "the marts stand" in outcome.stdout
     assert (
         "reception, refused: 1 deliveries so far; what else came is published: see the red runs of http://"
@@ -114,7 +114,7 @@ def test_the_data_docs_of_a_run_are_behind_airflows_login(installation: Installa
 def test_no_identifier_of_a_delivered_person_is_anywhere_after_a_full_run(installation: Installation) -> None:
     """The whole server, with Airflow's XComs and rendered fields; all logs, what dbt and Great Expectations wrote."""
     numbers, names = delivered_identifiers(installation.folder / "inbox/brp")
-    assert len(numbers) > 2_500 and len(names) > 150
+    assert len(numbers) > 2_000 and len(names) > 100
     looked_at = 0
     for place, text in [*written_files(installation.folder / "home"), *database_rows(installation)]:
         assert not numbers & set(re.findall(r"\d{9,10}", text)), place
