@@ -134,7 +134,10 @@ def delivered_identifiers(inbox: Path) -> tuple[set[str], set[str]]:
                     row[element] for element in ("01.01.10", "01.01.20") if re.fullmatch(r"[1-9]\d{8,9}", row[element])
                 }
                 names |= {row["01.02.40"]} if len(row["01.02.40"]) > 9 else set()
-    return numbers, names
+    # A surname may be a place: in the national tables and the lists of municipalities it is no person's.
+    tables = [path.read_text(encoding="utf-16") for path in (inbox.parent / "code_tables").rglob("*.csv")]
+    places = "\n".join([*tables, *(path.read_text() for path in (PROJECT / "dbt_project/seeds").glob("*.csv"))])
+    return numbers, {name for name in names if name not in places}
 
 
 def written_files(home: Path) -> Iterator[tuple[str, str]]:
