@@ -74,7 +74,9 @@ def drawer(code_tables: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.timeout(600)
-def test_what_was_known_is_the_same_when_it_is_made_anew(drawer: Path, tmp_path: Path) -> None:
+def test_what_was_known_is_the_same_when_it_is_made_anew(drawer: Path, kills: int, tmp_path: Path) -> None:
+    if kills < 100:
+        pytest.skip("three dbt builds take long; make chaos does it")
     first, late, last = DAYS
     deliver(drawer, tmp_path / "inbox", first)
     deliver(drawer, tmp_path / "inbox", last)
