@@ -33,7 +33,7 @@ def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     for path in selections(folder):
         [account] = load("brp", [str(path)], None, None, None)
         assert account["verdict"] == "quarantined_in_part"
-    build_marts(folder, *WITHOUT_UNIT_TESTS)
+    build_marts(folder, "--full-refresh", *WITHOUT_UNIT_TESTS)
 
 
 @pytest.fixture(scope="module")
