@@ -31,7 +31,7 @@ CARRIED = {
     "residences": "08.09.10 08.09.20 08.10.10 08.11.10 08.11.20 08.11.60 08.13.20 08.14.10 08.14.20",
     "residence_titles": "10.39.10 10.39.20 10.39.30",
 }
-CHARACTERS = sorted(teletex._codes())
+CHARACTERS = sorted(teletex.characters())
 
 
 def tables(path: Path, supplier: str = "rvig", terms: object = BRP) -> dict[str, pl.DataFrame]:

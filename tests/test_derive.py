@@ -85,7 +85,7 @@ def test_a_deed_excludes_a_document_and_each_is_whole() -> None:
         (None,) * 4,
     ]
     found = pl.DataFrame(rows, schema=fields, orient="row").select(derive.LOGIC_OF_MANY["deed or document"](fields))
-    assert found.to_series().to_list() == [None, "81 incomplete", "both", "neither", None]
+    assert found.to_series().to_list() == [None, "81 incomplete", "both", "none", None]
 
 
 def column(logical_type: str) -> Column:

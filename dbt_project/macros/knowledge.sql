@@ -51,3 +51,12 @@
         where known_from >= builds.restated_from
     {%- endif %}
 {%- endmacro %}
+
+{# Whether rows of staging are those that a version of a person stands on, as they were known then. #}
+{% macro are_of_version(rows, versions) -%}
+    {{ rows }}.supplier = {{ versions }}.supplier
+    and {{ rows }}.record_key = {{ versions }}.record_key
+    and {{ rows }}.reference_to = {{ versions }}.version_until
+    and {{ rows }}.known_from <= {{ versions }}.known_from
+    and {{ rows }}.known_to > {{ versions }}.known_from
+{%- endmacro %}

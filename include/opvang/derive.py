@@ -125,7 +125,7 @@ def form_faults(fields: Sequence[str]) -> pl.Expr:
 
 
 def document_faults(fields: Sequence[str]) -> pl.Expr:
-    """What is wrong with groups 81 (deed) and 82 (document): 'both', 'neither', '81 incomplete'; null where nothing is."""
+    """What is wrong with groups 81 (deed) and 82 (document): 'both', 'none', '81 incomplete'; null where nothing is."""
     return _named(fields, lo3.document_faults(fields))
 
 

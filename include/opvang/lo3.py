@@ -10,11 +10,10 @@ from typing import NamedTuple
 import polars as pl
 
 from opvang.contract import CONTRACTS
+from opvang.readers import teletex
 
 # Facts: type and length of each element (OperatieBRP Lo3ElementEnum).
 ELEMENTS = CONTRACTS / "lo3_elements.csv"
-# The GBA character set (Logisch Ontwerp, annex Teletex).
-TELETEX = CONTRACTS / "teletex.csv"
 DATE_DIGITS, FEBRUARY_29, LEAP_YEAR = 8, 229, 2000
 DEED, DOCUMENT = "81", "82"
 
@@ -80,9 +79,7 @@ def _days_of_a_year() -> pl.Series:
 @cache
 def _no_teletex() -> str:
     """A pattern that finds a character which the GBA character set hasn't."""
-    with TELETEX.open(newline="") as file:
-        characters = {chr(int(row["unicode_hex"], 16)) for row in csv.DictReader(file)}
-    return f"[^{''.join(map(re.escape, sorted(characters)))}]"
+    return f"[^{''.join(map(re.escape, sorted(teletex.characters())))}]"
 
 
 def document_faults(fields: Sequence[str]) -> dict[str, pl.Expr]:
@@ -96,7 +93,7 @@ def document_faults(fields: Sequence[str]) -> dict[str, pl.Expr]:
     if len(there) > 1:
         others = [field for field in fields if field[3:5] not in own]
         broken["both"] = pl.all_horizontal(there.values())
-        broken["neither"] = pl.any_horizontal(pl.col(others).is_not_null()) & ~pl.any_horizontal(there.values())
+        broken["none"] = pl.any_horizontal(pl.col(others).is_not_null()) & ~pl.any_horizontal(there.values())
     return broken
 
 

@@ -14,7 +14,19 @@ from opvang.settings import PROJECT
 from opvang.simulate import simulate
 
 DAYS = ["2022-04-21", "2022-04-25", "2022-04-28"]
-KEPT = ("marts.figures_as_known", "intermediate.int_registration_spell_versions", "intermediate.int_person_versions")
+KEPT = (
+    "marts.figures_as_known",
+    *(
+        f"intermediate.int_{name}"
+        for name in (
+            "registration_spell_versions",
+            "registration_stays",
+            "presences",
+            "residence_title_days",
+            "person_versions",
+        )
+    ),
+)
 
 
 def build(folder: Path, *options: str) -> None:
@@ -26,7 +38,6 @@ def build(folder: Path, *options: str) -> None:
         "+registrations_by_municipality_day",
         "--exclude-resource-type",
         "unit_test",
-        *("--indirect-selection", "cautious"),
         "--indirect-selection",
         "cautious",
     ]

@@ -15,37 +15,9 @@ nationalities as (
         persons.known_from,
         array_agg(nationalities.nationality_code) as nationality_codes
     from {{ ref('stg_brp__nationalities') }} as nationalities
-    inner join persons
-        on
-            nationalities.supplier = persons.supplier
-            and nationalities.record_key = persons.record_key
-            and nationalities.reference_to = persons.version_until
-            and nationalities.known_from <= persons.known_from
-            and nationalities.known_to > persons.known_from
+    inner join persons on {{ are_of_version('nationalities', 'persons') }}
     where nationalities.history_no = 0 and nationalities.incorrect_mark is null and nationalities.nationality_code is not null
     group by nationalities.record_key, persons.known_from
-),
-
-titles as (
-    select
-        titles.record_key,
-        persons.known_from,
-        titles.residence_title_code,
-        coalesce(titles.title_start_earliest_date, titles.validity_earliest_date) as from_date,
-        -- Until its own end, and no longer than until the next one was recorded.
-        least(
-            coalesce(titles.title_end_earliest_date, 'infinity'),
-            lag(titles.recorded_earliest_date) over (partition by titles.record_key, persons.known_from order by titles.history_no)
-        ) as to_date
-    from {{ ref('stg_brp__residence_titles') }} as titles
-    inner join persons
-        on
-            titles.supplier = persons.supplier
-            and titles.record_key = persons.record_key
-            and titles.reference_to = persons.version_until
-            and titles.known_from <= persons.known_from
-            and titles.known_to > persons.known_from
-    where titles.incorrect_mark is null
 ),
 
 rules as (
@@ -93,14 +65,13 @@ with_titles as (
         met.known_from,
         met.known_until,
         met.build_no,
-        met.days * daterange(titles.from_date, titles.to_date) as days
+        met.days * titles.days as days
     from met
-    inner join titles
+    inner join {{ ref('int_residence_title_days') }} as titles
         on
             met.record_key = titles.record_key
             and met.known_from = titles.known_from
             and met.residence_title_code = titles.residence_title_code
-    where titles.from_date < titles.to_date
 ),
 
 final as (

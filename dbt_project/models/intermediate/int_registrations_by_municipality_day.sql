@@ -1,5 +1,8 @@
 {{ config(materialized='table') }}
 
+{%- set inflows = ['registered_new', 'born', 'moved_in', 'other_in', 'boundary_change'] -%}
+{%- set outflows = ['moved_out', 'emigrated', 'died', 'other_out'] %}
+
 with span as (
     select
         (select min(valid_from) from {{ ref('population_definitions') }}) as first_date,
@@ -38,45 +41,24 @@ municipality_days as (
     where coalesce(municipalities.valid_until, 'infinity') > span.first_date
 ),
 
-events as (
+changes as (
     select
-        definition,
-        municipality_code,
-        from_date as reference_date,
-        came_by as flow,
-        count(*) as persons
-    from {{ ref('int_registration_spells') }}
-    group by definition, municipality_code, from_date, came_by
-    union all
-    select
-        definition,
-        municipality_code,
-        to_date as reference_date,
-        left_by as flow,
-        -count(*) as persons
-    from {{ ref('int_registration_spells') }}
-    where left_by is not null
-    group by definition, municipality_code, to_date, left_by
-),
-
-held as (
-    select
-        definition,
-        municipality_code,
-        held_from as reference_date,
-        count(*) as persons
-    from {{ ref('int_registration_spells') }}
-    where held_from is not null
-    group by definition, municipality_code, held_from
-    union all
-    select
-        definition,
-        municipality_code,
-        to_date as reference_date,
-        -count(*) as persons
-    from {{ ref('int_registration_spells') }}
-    where held_from is not null and to_date < 'infinity'
-    group by definition, municipality_code, to_date
+        spells.definition,
+        spells.municipality_code,
+        change.reference_date,
+        change.flow,
+        change.persons,
+        change.held
+    from {{ ref('int_registration_spells') }} as spells
+    cross join
+        lateral (
+            values
+            (spells.from_date, spells.came_by, 1, 0),
+            (spells.to_date, spells.left_by, -1, 0),
+            (spells.held_from, null, 0, 1),
+            (case when spells.held_from is not null then spells.to_date end, null, 0, -1)
+        ) as change (reference_date, flow, persons, held)
+    where change.reference_date < 'infinity'
 ),
 
 flows as (
@@ -84,24 +66,15 @@ flows as (
         definition,
         municipality_code,
         reference_date,
-        sum(persons) as net,
-        {% for flow in ['registered_new', 'born', 'moved_in', 'other_in', 'boundary_change'] -%}
+        {% for flow in inflows -%}
             sum(persons) filter (where flow = '{{ flow }}') as {{ flow }},
         {% endfor -%}
-    {% for flow in ['moved_out', 'emigrated', 'died', 'other_out'] -%}
-        -sum(persons) filter (where flow = '{{ flow }}') as {{ flow }}{{ '' if loop.last else ',' }}
-    {% endfor %}
-    from events
-    group by definition, municipality_code, reference_date
-),
-
-held_flows as (
-    select
-        definition,
-        municipality_code,
-        reference_date,
-        sum(persons) as net
-    from held
+        {% for flow in outflows -%}
+            -sum(persons) filter (where flow = '{{ flow }}') as {{ flow }},
+        {% endfor -%}
+        sum(persons) as persons,
+        sum(held) as held
+    from changes
     group by definition, municipality_code, reference_date
 ),
 
@@ -111,20 +84,13 @@ final as (
         municipality_days.definition,
         municipality_days.municipality_code,
         municipality_days.selection_date,
-        coalesce(sum(flows.net) over so_far, 0)::integer as registered,
-        coalesce(flows.registered_new, 0)::integer as registered_new,
-        coalesce(flows.born, 0)::integer as born,
-        coalesce(flows.moved_in, 0)::integer as moved_in,
-        coalesce(flows.other_in, 0)::integer as other_in,
-        coalesce(flows.moved_out, 0)::integer as moved_out,
-        coalesce(flows.emigrated, 0)::integer as emigrated,
-        coalesce(flows.died, 0)::integer as died,
-        coalesce(flows.other_out, 0)::integer as other_out,
-        coalesce(flows.boundary_change, 0)::integer as boundary_change,
-        coalesce(sum(held_flows.net) over so_far, 0)::integer as registered_held
+        coalesce(sum(flows.persons) over so_far, 0)::integer as registered,
+        {% for flow in inflows + outflows -%}
+            coalesce(flows.{{ flow }}, 0)::integer as {{ flow }},
+        {% endfor -%}
+        coalesce(sum(flows.held) over so_far, 0)::integer as registered_held
     from municipality_days
     left join flows using (definition, municipality_code, reference_date)
-    left join held_flows using (definition, municipality_code, reference_date)
     window so_far as (
         partition by municipality_days.definition, municipality_days.municipality_code
         order by municipality_days.reference_date

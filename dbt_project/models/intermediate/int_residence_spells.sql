@@ -44,13 +44,7 @@ residences as (
         where incorrect_mark is null and municipality_code is not null
     ) as residences
     cross join definitions
-    inner join versions
-        on
-            residences.supplier = versions.supplier
-            and residences.record_key = versions.record_key
-            and residences.reference_to = versions.version_until
-            and residences.known_from <= versions.known_from
-            and residences.known_to > versions.known_from
+    inner join versions on {{ are_of_version('residences', 'versions') }}
 ),
 
 -- History runs from the highest number to 0. A later row ends all before it, also where dates were corrected backwards.

@@ -1,98 +1,12 @@
-with spells as (
-    select * from {{ ref('int_registration_spells') }}
-),
-
-persons as (
+with changes as (
     select
-        record_key,
-        coalesce(sex, 'O') as sex,
-        birth_earliest_date,
-        birth_latest_date
-    from {{ ref('int_counting_persons') }}
-),
-
--- The days on which a person is surely in a band, whatever the unknown parts of the date of birth are.
-in_band as (
-    select
-        persons.record_key,
-        bands.age_band,
-        (persons.birth_latest_date + make_interval(years => bands.from_age))::date as from_date,
-        coalesce((persons.birth_earliest_date + make_interval(years => bands.until_age))::date, 'infinity') as to_date
-    from persons
-    cross join {{ ref('age_bands') }} as bands
-),
-
-sure as (
-    select
-        spells.definition,
-        in_band.age_band,
-        persons.sex,
-        greatest(spells.from_date, in_band.from_date) as from_date,
-        least(spells.to_date, in_band.to_date) as to_date
-    from spells
-    inner join persons on spells.record_key = persons.record_key
-    inner join in_band
-        on
-            spells.record_key = in_band.record_key
-            and in_band.from_date < in_band.to_date
-            and spells.from_date < in_band.to_date
-            and spells.to_date > in_band.from_date
-),
-
-changes as (
-    select
-        definition,
-        age_band,
-        sex,
-        from_date as change_date,
-        1 as persons
-    from sure
-    union all
-    select
-        definition,
-        age_band,
-        sex,
-        to_date as change_date,
-        -1 as persons
-    from sure
-    where to_date < 'infinity'
-    -- Who counts but is surely in no band is in the band unknown.
-    union all
-    select
-        spells.definition,
-        'unknown' as age_band,
-        persons.sex,
-        spells.from_date as change_date,
-        1 as persons
-    from spells
-    inner join persons on spells.record_key = persons.record_key
-    union all
-    select
-        spells.definition,
-        'unknown' as age_band,
-        persons.sex,
-        spells.to_date as change_date,
-        -1 as persons
-    from spells
-    inner join persons on spells.record_key = persons.record_key
-    where spells.to_date < 'infinity'
-    union all
-    select
-        definition,
-        'unknown' as age_band,
-        sex,
-        from_date as change_date,
-        -1 as persons
-    from sure
-    union all
-    select
-        definition,
-        'unknown' as age_band,
-        sex,
-        to_date as change_date,
-        1 as persons
-    from sure
-    where to_date < 'infinity'
+        stretches.definition,
+        stretches.age_band,
+        stretches.sex,
+        change.change_date,
+        change.sign * stretches.persons as persons
+    from {{ ref('int_age_band_stretches') }} as stretches
+    cross join lateral (values (stretches.from_date, 1), (stretches.to_date, -1)) as change (change_date, sign)
 ),
 
 span as (

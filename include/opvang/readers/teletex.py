@@ -17,6 +17,11 @@ CODE = re.compile(rb"[\xc1-\xcf].|.", re.DOTALL)
 PLAIN = re.compile(rb"[\x20-\x22\x25-\x5b\x5d\x5f\x61-\x7a]*")
 
 
+def characters() -> frozenset[str]:
+    """Every character of the set."""
+    return frozenset(_codes())
+
+
 def decode(content: bytes) -> str:
     """The text of bytes in the GBA character set; UnicodeDecodeError, which names the byte, for what it hasn't."""
     if PLAIN.fullmatch(content):

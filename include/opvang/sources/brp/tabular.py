@@ -26,12 +26,10 @@ def rows(delivery: Delivered, contract: Contract) -> Iterator[pl.DataFrame]:
     form = contract.form_of(delivery.supplier)
     with csv.utf8(delivery.path, form["encoding"]) as path:
         positions = _positions(path, form["delimiter"], contract)
-        batches = csv.batches(path, form["delimiter"], positions)
-        for first in batches:
-            _check_codes(first)
-            yield first
-            break
-        yield from batches
+        for at, batch in enumerate(csv.batches(path, form["delimiter"], positions)):
+            if at == 0:
+                _check_codes(batch)
+            yield batch
 
 
 def _positions(path: Path, delimiter: str, contract: Contract) -> dict[str, int]:
