@@ -178,6 +178,7 @@ LO3 = {
         "element 01.01.10 at byte 22 stands there twice",
     ),
     "no such category": (b"01017" + b"0110010" + b"8940402024" + b"99000", "there is no category 99 (byte 22)"),
+    "a body with its length cut off": (b"00053" + BODY + b"1985", "message 1 ends before its body does"),
     "a body cut off": (lo3_messages.lg01("8940402024") + b"00053" + BODY, "message 1 ends before its body does"),
 }
 

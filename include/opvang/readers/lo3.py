@@ -58,6 +58,10 @@ def messages(path: Path) -> Iterator[Message]:
         while at < len(content):
             number += 1
             start, end = _body(content, at, number)
+            if end is not None and end > len(content):
+                raise LoadRefused(
+                    f"message {number} ends before its body does (byte {len(content)}); deliver the file again"
+                )
             categories, at = _categories(content, start, end, number)
             yield Message(number, categories)
             at = _skip_newlines(content, at)
@@ -84,10 +88,7 @@ def _body(content: mmap.mmap, at: int, number: int) -> tuple[int, int | None]:
             f"message {number} is {kind}, which {_meaning(kind)}; deliver whole person lists as Lg01 or Sv01"
         )
     start = at + HEADERS[kind]
-    end = start + 5 + _number(content, start, 5, number)
-    if end > len(content):
-        raise LoadRefused(f"message {number} ends before its body does (byte {len(content)}); deliver the file again")
-    return start + 5, end
+    return start + 5, start + 5 + _number(content, start, 5, number)
 
 
 def _meaning(kind: str) -> str:

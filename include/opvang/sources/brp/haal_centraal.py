@@ -88,7 +88,7 @@ def _values(person: Object, field: Field) -> list[str | None]:
 
 def _value(holder: Any, path: Sequence[str], field: Field) -> str | None:
     if isinstance(holder, dict) and not path:
-        return field.value if field.value and holder.get("type") == field.of_type else None
+        return field.value if field.value and _is_of_type(holder, field) else None
     for at, name in enumerate(path):
         if not isinstance(holder, dict):
             return None
