@@ -205,6 +205,11 @@ def world(chaos_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Wor
     return world
 
 
+@pytest.fixture(scope="package")
+def server(world: World) -> None:
+    """In here the tests' own PostgreSQL is the one that may be hurt: another would be lost with this environment."""
+
+
 def _load_what_was_before(world: World) -> None:
     shutil.rmtree(world.store, ignore_errors=True)
     scenario.before(world.folder / "before")
