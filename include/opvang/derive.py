@@ -1,7 +1,7 @@
 """The words that a contract may use in `transformLogic`: from a delivered field to a column, set by set."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import product
 from operator import mul
@@ -20,12 +20,12 @@ TWINS = [str(digit) * 2 for digit in range(10)]
 DATE_FORMATS = {"yyyy-MM-dd": "%Y-%m-%d", "yyyyMMdd": "%Y%m%d"}
 
 
-def column(column: Column) -> pl.Expr:
-    """The column's typed values, from its delivered field; a value that doesn't fit becomes null (`misfits` says which)."""
+def column(column: Column, rows: pl.DataFrame) -> pl.Expr | pl.Series:
+    """The column's typed values, from its delivered fields in these rows; a value that doesn't fit becomes null (`misfits` says which)."""
     if column.logic is None:
         return typed(column, pl.col(column.field)).alias(column.name)
     if column.logic in LOGIC_OF_MANY:
-        return LOGIC_OF_MANY[column.logic](column.fields).alias(column.name)
+        return LOGIC_OF_MANY[column.logic](rows.select(column.fields)).alias(column.name)
     if column.logic not in LOGIC:
         raise ContractError(
             f"column {column.name}: transformLogic {column.logic!r} is unknown; known are {', '.join(sorted({*LOGIC, *LOGIC_OF_MANY}))}"
@@ -112,39 +112,34 @@ def municipality_code(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains("^[0-9]{4}$")).then(text)
 
 
-def any_is_present(fields: Sequence[str]) -> pl.Expr:
+def any_is_present(rows: pl.DataFrame) -> pl.Expr:
     """Whether at least one of these fields was delivered."""
-    return pl.any_horizontal(pl.col(fields).is_not_null())
+    return pl.any_horizontal(pl.col(rows.columns).is_not_null())
 
 
-def form_faults(fields: Sequence[str]) -> pl.Expr:
+def form_faults(rows: pl.DataFrame) -> pl.Series:
     """Which elements are not as the Logisch Ontwerp wants them, and in what: '08.86.10 date, 08.11.60 length'; null where all are."""
-    return _named(
-        fields, {f"{field} {fault}": broken for field in fields for fault, broken in lo3.faults(field).items()}
-    )
+    there = [field for field in rows.columns if rows[field].null_count() < rows.height]
+    faults = {f"{field} {fault}": broken for field in there for fault, broken in lo3.faults(field).items()}
+    return _named(rows, faults)
 
 
-def document_faults(fields: Sequence[str]) -> pl.Expr:
+def document_faults(rows: pl.DataFrame) -> pl.Series:
     """What is wrong with groups 81 (deed) and 82 (document): 'both', 'none', '81 incomplete'; null where nothing is."""
-    return _named(fields, lo3.document_faults(fields))
+    return _named(rows, lo3.document_faults(rows.columns))
 
 
-def _named(fields: Sequence[str], broken: Mapping[str, pl.Expr]) -> pl.Expr:
-    """The names of what is broken in each row, separated by commas; null where nothing is."""
-    rows = pl.struct(fields)
-    return rows.map_batches(lambda batch: _names(batch.struct.unnest(), broken), return_dtype=pl.String)
+def _named(rows: pl.DataFrame, faults: Mapping[str, pl.Expr]) -> pl.Series:
+    """For each row the names of its faults, separated by commas; null where it has none."""
+    # Lazy, so that what several of them need is made once.
+    broken = rows.lazy().select(expression.alias(name) for name, expression in faults.items()).collect()
+    found = [pl.DataFrame({"row": mask.arg_true()}).with_columns(name=pl.lit(mask.name)) for mask in broken]
+    names = pl.concat([_NO_FAULT, *found]).group_by("row", maintain_order=True).agg(pl.col("name").str.join(", "))
+    numbers = pl.DataFrame({"row": pl.int_range(rows.height, dtype=pl.get_index_type(), eager=True)})
+    return numbers.join(names, on="row", how="left", maintain_order="left")["name"]
 
 
-def _names(rows: pl.DataFrame, broken: Mapping[str, pl.Expr]) -> pl.Series:
-    """Of nearly all that can be broken nothing is in a whole batch: only what is gets written."""
-    found = rows.select(expression.alias(name) for name, expression in broken.items())
-    names = [pl.when(pl.col(name)).then(pl.lit(name)) for name in found.columns if found[name].any()]
-    if not names:
-        return pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
-    listed = pl.concat_str(names, separator=", ", ignore_nulls=True)
-    return found.select(pl.when(listed != "").then(listed)).to_series()
-
-
+_NO_FAULT = pl.DataFrame(schema={"row": pl.get_index_type(), "name": pl.String})
 LOGIC: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     "pseudonym bsn": lambda text: privacy.pseudonym(text, "bsn"),
     "pseudonym a_number": lambda text: privacy.pseudonym(text, "a_number"),
@@ -155,7 +150,7 @@ LOGIC: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     "are all present": lo3.are_all_present,
     "are unions": lo3.are_unions,
 }
-LOGIC_OF_MANY: dict[str, Callable[[Sequence[str]], pl.Expr]] = {
+LOGIC_OF_MANY: dict[str, Callable[[pl.DataFrame], pl.Expr | pl.Series]] = {
     "key id": lambda _: pl.lit(privacy.key_ids()[0], pl.Int16),
     "any is present": any_is_present,
     "deed or document": document_faults,

@@ -1,6 +1,8 @@
 """land: deliveries into landing.<table>, typed and pseudonymised; what doesn't fit its contract is noted as a breach."""
 
 import io
+from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import polars as pl
@@ -12,8 +14,9 @@ from opvang.schema import ENVELOPE, PSEUDONYMS, clear_landing, landing_places, l
 from opvang.sources import Batch, Delivered, Parser, parser
 from opvang.warehouse import Connection, Row
 
-FLUSH_ROWS = 100_000
-COPIES_AHEAD = 3
+FLUSH_ROWS = 80_000
+BATCHES_AHEAD = 1
+COPIES_AHEAD = 2
 Piece = tuple[Row, Table, pl.DataFrame]
 
 
@@ -25,8 +28,8 @@ def land(source: str, batch_id: int) -> int:
         # Whatever an earlier run landed of these deliveries: after this they lie there once.
         clear_landing(connection, terms, batch_id)
         warehouse.run(connection, "reopen_deliveries", {"batch_id": batch_id})
-        with ThreadPoolExecutor(max_workers=1) as copier:
-            landing = _Landing(connection, terms, batch_id, copier)
+        with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as copier:
+            landing = _Landing(connection, terms, batch_id, reader, copier)
             for delivery in ledger.waiting(connection, batch_id):
                 if delivery["refused_because"] is None:
                     landing.add(delivery, read)
@@ -34,7 +37,7 @@ def land(source: str, batch_id: int) -> int:
         for table in terms.tables:
             place = landing_table(source, table.name)
             warehouse.run(connection, "summarize_landing", {"index": f"{place}_delivery"})
-            warehouse.run(connection, "analyze", table=place)
+            warehouse.run(connection, "analyze_landing", table=place)
         ledger.note_step(connection, batch_id, "landed")
         account.landed(connection, source, batch_id)
         return landing.records
@@ -43,11 +46,20 @@ def land(source: str, batch_id: int) -> int:
 class _Landing:
     """Collects pieces of deliveries, so that one COPY carries many small ones and no large one is held whole.
 
-    COPY runs in a thread of its own, beside the reading of what comes next; whoever else needs the connection waits for it.
+    Reading and COPY run in threads of their own, beside the typing of what lies between them; whoever else needs the
+    connection waits for COPY.
     """
 
-    def __init__(self, connection: Connection, terms: Contract, batch_id: int, copier: ThreadPoolExecutor) -> None:
-        self.connection, self.terms, self.batch_id, self.copier = connection, terms, batch_id, copier
+    def __init__(
+        self,
+        connection: Connection,
+        terms: Contract,
+        batch_id: int,
+        reader: ThreadPoolExecutor,
+        copier: ThreadPoolExecutor,
+    ) -> None:
+        self.connection, self.terms, self.batch_id = connection, terms, batch_id
+        self.reader, self.copier = reader, copier
         self.pieces: list[Piece] = []
         self.copies: list[Future[None]] = []
         self.landed: list[tuple[int, str, int]] = []
@@ -82,7 +94,8 @@ class _Landing:
         """Take in what the parser yields; returns the scope of the delivery and the number of its records."""
         path = store.kept(self.terms.source, delivery["sha256"])
         tables, records = set[str](), 0
-        for batch in read(Delivered(path, delivery["supplier"], delivery["reference_date"]), self.terms):
+        delivered = Delivered(path, delivery["supplier"], delivery["reference_date"])
+        for batch in _ahead(read(delivered, self.terms), self.reader):
             tables |= batch.keys()
             records += batch[self.terms.record_table(_scope(self.terms, tables)).name]["record_no"].n_unique()
             self._take(delivery, batch)
@@ -108,16 +121,20 @@ class _Landing:
         """Type, pseudonymise and copy what was collected."""
         keys: pl.DataFrame | None = None
         for table in self.terms.tables:
-            frames = [_with_envelope(piece, self.batch_id) for piece in self.pieces if piece[1] is table]
-            if not frames:
+            if (rows := self._collected(table)) is None:
                 continue
-            rows = pl.concat(frames)
             made = shape.typed(table, rows)
             keys = _keys(made, table) if keys is None or self.terms.one_table_a_file else keys
             self._copy(landing_table(self.terms.source, table.name), _with_keys(made, keys).select(_columns(table)))
             self._copy("landing.breaches", shape.breaches(self.terms.source, table, rows, made))
             self._copy(PSEUDONYMS, rotate.pairs(table, rows, made))
-        self.pieces, self.rows = [], 0
+        self.rows = 0
+
+    def _collected(self, table: Table) -> pl.DataFrame | None:
+        """The rows of one table, which are collected no more; None when there are none."""
+        frames = [_with_envelope(piece, self.batch_id) for piece in self.pieces if piece[1] is table]
+        self.pieces = [piece for piece in self.pieces if piece[1] is not table]
+        return pl.concat(frames) if frames else None
 
     def _copy(self, place: str, rows: pl.DataFrame | None) -> None:
         if rows is None or rows.is_empty():
@@ -131,6 +148,14 @@ class _Landing:
         """Until no more than so many copies are under way; raises what went wrong in one."""
         while len(self.copies) > ahead:
             self.copies.pop(0).result()
+
+
+def _ahead(batches: Iterator[Batch], reader: ThreadPoolExecutor) -> Iterator[Batch]:
+    """The same batches, the next ones being read while the caller is at work on one."""
+    coming = deque(reader.submit(next, batches, None) for _ in range(BATCHES_AHEAD))
+    while (batch := coming.popleft().result()) is not None:
+        coming.append(reader.submit(next, batches, None))
+        yield batch
 
 
 def _columns(table: Table) -> list[str]:

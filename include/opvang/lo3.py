@@ -58,15 +58,12 @@ def is_date(text: pl.Expr) -> pl.Expr:
 
     A month without a year or a day without a month is none (OperatieBRP AbstractLo3Precondities.controleerDatum).
     """
-    digits = (
-        pl.when((text.str.len_bytes() == DATE_DIGITS) & ~text.str.starts_with("+"))
-        .then(text)
-        .cast(pl.Int32, strict=False)
-    )
+    has_form = (text.str.len_bytes() == DATE_DIGITS) & ~text.str.starts_with("+")
+    digits = text.cast(pl.Int32, strict=False)
     year, month_day = digits // 10_000, digits % 10_000
     is_leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
     in_a_year = (year > 0) & pl.lit(_days_of_a_year()).gather(month_day) & ((month_day != FEBRUARY_29) | is_leap)
-    return pl.when(text.is_not_null()).then(((digits == 0) | in_a_year).fill_null(value=False))
+    return pl.when(text.is_not_null()).then((has_form & ((digits == 0) | in_a_year)).fill_null(value=False))
 
 
 @cache

@@ -30,7 +30,7 @@ def fields(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
 
 def typed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     """The columns of the table, made from its delivered fields; null where a value doesn't fit."""
-    return rows.select(*NUMBERS, *(derive.column(column) for column in table.columns))
+    return rows.select(*NUMBERS, *(derive.column(column, rows) for column in table.columns))
 
 
 def breaches(source: str, table: Table, rows: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:

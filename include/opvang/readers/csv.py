@@ -102,7 +102,7 @@ def _plain_rows(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None
     if rows.height != _lines_in(block):
         return None
     # A quoted empty field is as empty as one without quotes.
-    return rows.with_columns(pl.all().replace("", None)) if b'"' in block else rows
+    return rows.with_columns(pl.all().replace("", None)) if b'""' in block else rows
 
 
 def _is_plain(block: bytes, delimiter: str, width: int) -> bool:

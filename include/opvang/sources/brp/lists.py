@@ -89,9 +89,11 @@ def _persons(rows: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
     for field in sorted(set(fields) - set(own)):
         heading = _heading(field)
         counts = rows_of.get(field[:2], pl.col(heading).is_not_null())
-        values = pl.col(heading).fill_null("").str.join(",").alias(field)
-        joined = rows.filter(counts).group_by("record_no").agg(values)
-        persons = persons.join(joined, on="record_no", how="left", maintain_order="left")
+        of_lists = rows.lazy().filter(counts).group_by("record_no").agg(pl.col(heading).fill_null("").alias(field))
+        joined = of_lists.with_columns(pl.col(field).list.join(",")).collect()
+        persons = persons.with_columns(
+            persons.select("record_no").join(joined, "record_no", "left", maintain_order="left")[field]
+        )
     return persons
 
 
