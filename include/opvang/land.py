@@ -37,7 +37,7 @@ def land(source: str, batch_id: int) -> int:
         for table in terms.tables:
             place = landing_table(source, table.name)
             warehouse.run(connection, "summarize_landing", {"index": f"{place}_delivery"})
-            warehouse.run(connection, "analyze_landing", table=place)
+            warehouse.run(connection, "analyze", table=place)
         ledger.note_step(connection, batch_id, "landed")
         account.landed(connection, source, batch_id)
         return landing.records
