@@ -20,8 +20,8 @@ up: $(INSTALLED)        ## start everything, load the deliveries, print the nati
 down:                   ## stop everything
 	@test ! -x $(BIN)/opvang || $(BIN)/opvang down
 
-test: $(INSTALLED)      ## all tests, against a PostgreSQL of their own
-	@$(BIN)/pytest
+test: $(INSTALLED)      ## all tests by two workers, each with a PostgreSQL of its own
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 chaos: $(INSTALLED)     ## kill, stop, starve and crowd the pipeline hundreds of times; writes docs/chaos.md
 	@$(BIN)/pytest tests/chaos -s --kills $(KILLS) --seed $(SEED) --report docs/chaos.md

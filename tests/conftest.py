@@ -32,14 +32,18 @@ hypothesis.settings.load_profile("quick")
 PROJECT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def home() -> Iterator[Path]:
-    yield HOME
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, beside all others."""
+    items.sort(key=lambda item: item.path.name != "test_up.py")
+
+
+def pytest_unconfigure() -> None:
+    """Nothing is left: neither of a worker nor of who started it."""
     shutil.rmtree(HOME, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def server(home: Path) -> Iterator[None]:
+def server() -> Iterator[None]:
     """A PostgreSQL of the tests' own, with the databases, roles and tables of `opvang init`."""
     from opvang import schema, settings
     from opvang.server import Server
@@ -47,7 +51,7 @@ def server(home: Path) -> Iterator[None]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    own = Server(home / "postgres", port, "only-for-tests")
+    own = Server(HOME / "postgres", port, "only-for-tests")
     own.start()
     os.environ |= {
         "PGHOST": "127.0.0.1",

@@ -38,9 +38,9 @@ def run(airflow: Airflow, progress: Progress) -> None:
     """Load what waits, what others need first; end when the marts hold it. ServerError names the task that failed."""
     needed = {source for contract in contracts() for source in contract.needs}
     _load(airflow, sorted(needed), progress)
-    # Only now: what is needed by others fills no mart by itself.
-    airflow.unpause(TRANSFORM)
     _load(airflow, sorted({contract.source for contract in contracts()} - needed), progress)
+    # Only now: where nothing ran before, the marts are made once of all that waited, and not once a source.
+    airflow.unpause(TRANSFORM)
     _transform(airflow, progress)
 
 
