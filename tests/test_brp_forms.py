@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,9 +20,9 @@ from opvang.settings import PROJECT
 from opvang.sources import Delivered
 from opvang.sources.brp import read
 from tests import lo3_messages
-from tests.bad_deliveries import brp
+from tests.bad_deliveries.person_lists import persons, selection
+from tests.rvig_lists import TEST_SET, List, is_teletex, person_lists
 
-[TEST_SET] = (PROJECT / "include/deliveries/brp").rglob("*.csv")
 HAAL_CENTRAAL = PROJECT / "tests/samples/haal_centraal/haal_centraal_persons_2022-06-27.json"
 BRP = contract("brp")
 # What the answer of an API says of at least one of these persons: current states, and not when or by which document they were recorded.
@@ -40,22 +40,11 @@ def tables(path: Path, supplier: str = "rvig", terms: object = BRP) -> dict[str,
     return {table.name: pl.concat([batch[table.name] for batch in batches]).drop("line_no") for table in BRP.tables}
 
 
-def selection_rows() -> tuple[list[str], list[list[list[str]]]]:
-    with TEST_SET.open(encoding="utf-8-sig", newline="") as file:
-        headings, *rows = csv.reader(file, delimiter=";")
-    lists: list[list[list[str]]] = []
-    for row in rows:
-        lists = [*lists, []] if row[0] else lists
-        lists[-1].append(row)
-    return headings, lists
-
-
 @pytest.fixture(scope="module")
-def in_teletex() -> tuple[list[str], list[list[list[str]]]]:
-    """The lists of the RvIG test set that the GBA character set can hold: nine can't."""
-    headings, lists = selection_rows()
-    characters = set(CHARACTERS)
-    return headings, [rows for rows in lists if all(set(value) <= characters for row in rows for value in row)]
+def in_teletex() -> tuple[list[str], list[List]]:
+    """The lists that an LO3 message can hold."""
+    headings, lists = person_lists()
+    return headings, [rows for rows in lists if is_teletex(rows)]
 
 
 @given(st.text(st.sampled_from(CHARACTERS)))
@@ -88,7 +77,7 @@ WRAPS: dict[str, Wrap] = {
 
 @pytest.mark.parametrize("wrap", WRAPS.values(), ids=WRAPS)
 def test_the_test_set_as_lo3_ends_as_the_same_rows(
-    wrap: Wrap, in_teletex: tuple[list[str], list[list[list[str]]]], tmp_path: Path
+    wrap: Wrap, in_teletex: tuple[list[str], list[List]], tmp_path: Path
 ) -> None:
     headings, lists = in_teletex
     assert len(lists) > 670
@@ -155,77 +144,9 @@ def test_version_2_has_dates_of_four_kinds_and_leaves_out_what_it_does_not_say(t
     assert found["residence_titles"] == []
 
 
-BODY = b"01048" + b"0110010" + b"8940402024" + b"0120009" + b"999993653" + b"0310008"
-LO3 = {
-    "cut off": (BODY + b"1985", "message 1: category 01 at byte 0 is longer than its message"),
-    "a wrong length": (
-        b"01033" + b"0110010" + b"8940402024" + b"0120019" + b"999993653",
-        "element 01.01.20 at byte 22 is longer than its category",
-    ),
-    "spaces lost": (
-        b"01024" + b"0210018" + b"CorneliaFrancisca",
-        "element 01.02.10 at byte 5 is longer than its category",
-    ),
-    "no Teletex": (
-        b"01009" + b"0240002" + b"#a",
-        "message 1: byte 1 of 01.02.40 is none of the GBA character set",
-    ),
-    "an empty selection": (b"00000000Sv11O20220502", "message 1 is Sv11, which says that the selection is empty"),
-    "a blocked list": (b"00000000Sf01", "message 1 is Sf01, which says that a person list is blocked"),
-    "a mutation": (b"00000000Gv018940402024", "message 1 is Gv01, which is a mutation of a person list"),
-    "an element twice": (
-        b"01034" + b"0110010" + b"8940402024" + b"0110010" + b"8940402024",
-        "element 01.01.10 at byte 22 stands there twice",
-    ),
-    "no such category": (b"01017" + b"0110010" + b"8940402024" + b"99000", "there is no category 99 (byte 22)"),
-    "a body with its length cut off": (b"00053" + BODY + b"1985", "message 1 ends before its body does"),
-    "a body cut off": (lo3_messages.lg01("8940402024") + b"00053" + BODY, "message 1 ends before its body does"),
-}
-
-
-@pytest.mark.parametrize(("content", "message"), LO3.values(), ids=LO3)
-def test_a_faulty_message_is_named_by_number_and_byte(content: bytes, message: str, tmp_path: Path) -> None:
-    path = tmp_path / "messages.txt"
-    path.write_bytes(content)
-    with pytest.raises(LoadRefused) as refused:
-        tables(path)
-    assert message in str(refused.value) and "999993653" not in str(refused.value)
-
-
-def others() -> Iterator[tuple[str, bytes, str]]:
-    zeros = brp.selection([brp.person("GM0363", number, _08_09_10="363", _04_05_10="1") for number in range(4)])
-    registrants = (
-        b"Achternaam;Voorvoegsel;Voornamen;Geslacht;Geboortedatum;Geboorteplaats\nJansen;;Jan;M;01-02-1985;Kyiv\n"
-    )
-    yield "hand-made", registrants, "a hand-made list of registrants without BSN"
-    yield "StUF", b'<?xml version="1.0"?>\n<soap:Envelope><BG:npsLk01 xmlns:StUF="http://example">', "a StUF message"
-    yield "no zeros", zeros.encode(), "most codes in 08.09.10 have lost their leading zeros"
-    yield (
-        "database",
-        b"pl_id,stapel_nr,volg_nr,a_nr,burger_service_nr\n1,0,0,8940402024,999993653\n",
-        "a table of the GBA-V database",
-    )
-    yield "BSNs", b"Burgerservicenummer\n999993653\n", "a list of BSNs"
-    yield "web page", b"<!DOCTYPE html><html>", "a web page"
-    yield "version 1", b'{"_embedded": {"ingeschrevenpersonen": []}}', "an answer of Haal Centraal version 1"
-    yield "numbers for codes", b'[{"gemeenteVanInschrijving": {"code": 363}}]', "gemeenteVanInschrijving is a number"
-    yield "other JSON", b'{"locations": []}', "JSON without a list of persons"
-
-
-@pytest.mark.parametrize(("kind", "content", "message"), list(others()), ids=[kind for kind, _, _ in others()])
-def test_what_else_comes_in_good_faith_is_named_and_refused(
-    kind: str, content: bytes, message: str, tmp_path: Path
-) -> None:
-    path = tmp_path / kind
-    path.write_bytes(content)
-    with pytest.raises(LoadRefused, match=message) as refused:
-        tables(path)
-    assert "deliver" in str(refused.value) and "999993653" not in str(refused.value)
-
-
 def test_a_supplier_may_have_a_delimiter_and_an_encoding_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "selection.csv"
-    path.write_text(brp.selection(brp.persons("GM0034", 3)).replace(";", "|"), encoding="cp1252")
+    path.write_text(selection(persons("GM0034", 3)).replace(";", "|"), encoding="cp1252")
     terms = replace(BRP, forms_of_suppliers={"GM0034": {"delimiter": "|", "encoding": "cp1252"}})
     assert tables(path, "GM0034", terms)["persons"].height == 3
     with pytest.raises(LoadRefused, match="headings"):

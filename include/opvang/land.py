@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import polars as pl
 
-from opvang import account, ledger, rotate, shape, store, warehouse
+from opvang import account, ledger, rotate, shape, sources, store, warehouse
 from opvang.contract import Contract, Table, contract
 from opvang.errors import ContractError, LoadRefused, ServerError
 from opvang.schema import ENVELOPE, PSEUDONYMS, clear_landing, landing_places, landing_table
@@ -62,13 +62,13 @@ class _Landing:
         self.reader, self.copier = reader, copier
         self.pieces: list[Piece] = []
         self.copies: list[Future[None]] = []
-        self.landed: list[tuple[int, str, int]] = []
+        self.landed: list[Row] = []
         self.rows = self.records = 0
 
     def add(self, delivery: Row, read: Parser) -> None:
         """Read one delivery. Unreadable: none of it stays, and the ledger says why."""
         try:
-            scope, records = self._read(delivery, read)
+            landed = self._read(delivery, read)
         except FileNotFoundError:
             raise ContractError(
                 f"the kept file of {delivery['file_name']} ({delivery['supplier']}, {delivery['reference_date']}) is gone; deliver it again"
@@ -80,26 +80,32 @@ class _Landing:
         except LoadRefused as refusal:
             self._refuse(delivery, str(refusal))
         else:
-            self.landed.append((delivery["delivery_id"], scope, records))
-            self.records += records
+            self.landed.append(landed)
+            self.records += landed["records"]
 
     def finish(self) -> None:
         """Copy what is left, wait until all of it is there, and note what each delivery holds."""
         self._flush()
         self._wait()
-        for delivery_id, scope, records in self.landed:
-            ledger.note_landed(self.connection, delivery_id, scope, records)
+        for landed in self.landed:
+            warehouse.run(self.connection, "note_landed", landed)
 
-    def _read(self, delivery: Row, read: Parser) -> tuple[str, int]:
-        """Take in what the parser yields; returns the scope of the delivery and the number of its records."""
+    def _read(self, delivery: Row, read: Parser) -> Row:
+        """Take in what the parser yields; returns the form and the scope of the delivery and the number of its records."""
         path = store.kept(self.terms.source, delivery["sha256"])
         tables, records = set[str](), 0
         delivered = Delivered(path, delivery["supplier"], delivery["reference_date"])
+        form = sources.form(self.terms.source, path)
         for batch in _ahead(read(delivered, self.terms), self.reader):
             tables |= batch.keys()
             records += batch[self.terms.record_table(_scope(self.terms, tables)).name]["record_no"].n_unique()
             self._take(delivery, batch)
-        return _scope(self.terms, tables), records
+        return {
+            "delivery_id": delivery["delivery_id"],
+            "form": form,
+            "scope": _scope(self.terms, tables),
+            "records": records,
+        }
 
     def _take(self, delivery: Row, batch: Batch) -> None:
         for table in self.terms.tables:

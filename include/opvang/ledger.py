@@ -104,11 +104,6 @@ def refuse(connection: Connection, delivery_id: int, reason: str) -> None:
     warehouse.run(connection, "refuse_delivery", {"delivery_id": delivery_id, "reason": one_line(reason)})
 
 
-def note_landed(connection: Connection, delivery_id: int, scope: str, records: int) -> None:
-    """Note what a delivery holds: the tables it speaks about and the number of its records."""
-    warehouse.run(connection, "note_landed", {"delivery_id": delivery_id, "scope": scope, "records": records})
-
-
 def accounts(connection: Connection, deliveries: Sequence[int]) -> list[Row]:
     """Per delivery its envelope, counts, verdict and the rules that stopped or flagged its records."""
     return warehouse.run(connection, "accounts", {"deliveries": list(deliveries)}).fetchall()

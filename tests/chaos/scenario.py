@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from opvang.settings import PROJECT
+from tests import lo3_messages
+from tests.bad_deliveries import write
 from tests.deliveries import DAY, location, report
+from tests.rvig_lists import is_teletex, person_lists
 
 SOURCES = ("reception", "brp")
 BRP_SUPPLIER = "rvig-proefomgeving"
-[TEST_SET] = (PROJECT / "include/deliveries/brp").rglob("*.csv")
 NEXT_DAY, THIRD_DAY = DAY + timedelta(days=1), DAY + timedelta(days=2)
 
 
@@ -35,7 +37,7 @@ def next_deliveries(folder: Path) -> None:
     torn = write_report(folder, range(1, 4), THIRD_DAY, "VR14")
     torn.write_text(torn.read_text()[:-40])
     write_selection(folder, date(2022, 5, 2), slice(20, 170))
-    write_selection(folder, date(2022, 5, 3), slice(10, 150))
+    write_messages(folder, date(2022, 5, 3), slice(10, 150))
     date_files(folder, datetime(2022, 5, 4, 9, tzinfo=UTC))
 
 
@@ -48,13 +50,17 @@ def write_report(
 
 def write_selection(folder: Path, day: date, lists: slice) -> None:
     """A tabular selection with some person lists of RvIG's test set."""
-    heading, *rows = TEST_SET.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    starts = [at for at, row in enumerate(rows) if not row.startswith(";")]
-    persons = [rows[start:end] for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]
-    place = folder / "brp" / BRP_SUPPLIER / day.isoformat()
-    place.mkdir(parents=True)
-    kept = [row for person in persons[lists] for row in person]
-    (place / "selection.csv").write_text("".join([heading, *kept]), encoding="utf-8")
+    heading, persons = person_lists()
+    kept = ["".join(f"{';'.join(row)}\n" for row in person) for person in persons[lists]]
+    write(folder, "brp", BRP_SUPPLIER, day, "selection.csv", "".join([f"{';'.join(heading)}\n", *kept]).encode())
+
+
+def write_messages(folder: Path, day: date, lists: slice) -> None:
+    """The same as LO3 messages, without the few that the GBA character set can't hold."""
+    heading, persons = person_lists()
+    in_teletex = [person for person in persons[lists] if is_teletex(person)]
+    content = b"\n".join(lo3_messages.message(heading, person) for person in in_teletex)
+    write(folder, "brp", BRP_SUPPLIER, day, "messages.txt", content)
 
 
 def date_files(folder: Path, moment: datetime) -> None:

@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from opvang import warehouse
 from opvang.errors import OpvangError
 from opvang.load import load
 from opvang.schema import raw_table
-from tests.bad_deliveries import Source, brp, code_tables, energy_contracts, reception, write
+from tests.bad_deliveries import Source, brp, brp_forms, code_tables, energy_contracts, reception, write
 from tests.conftest import clear_but_code_tables
 from tests.deliveries import document, location
 
@@ -28,7 +29,14 @@ pytestmark = pytest.mark.usefixtures("code_tables_once")
 # One example is a batch of deliveries of several suppliers, since Great Expectations costs the same for one and for many.
 DELIVERIES = 12
 IMPATIENT = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-SOURCES = (reception.SOURCE, brp.SOURCE, energy_contracts.SOURCE, code_tables.SOURCE)
+FORMS = {
+    "reception": reception.SOURCE,
+    "brp, tabular": brp.SOURCE,
+    "brp, LO3": replace(brp.SOURCE, good=brp_forms.good_messages),
+    "brp, Haal Centraal": replace(brp.SOURCE, good=brp_forms.good_answer),
+    "energy_contracts": energy_contracts.SOURCE,
+    "code_tables": code_tables.SOURCE,
+}
 RECORD_TABLES = {"reception": "locations", "brp": "persons", "energy_contracts": "contracts"}
 
 odd_values = st.one_of(
@@ -118,7 +126,7 @@ def test_reports_of_any_mix_of_records_are_accounted_for(drawn: list[tuple[list[
     account_for(reception.SOURCE, contents)
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+@pytest.mark.parametrize("source", FORMS.values(), ids=FORMS)
 @settings(max_examples=max(settings().max_examples // 20, 1), deadline=None, suppress_health_check=IMPATIENT)
 @given(drawn=st.lists(edits, min_size=1, max_size=DELIVERIES))
 def test_files_after_accidents_are_accounted_for(source: Source, drawn: list[list[tuple[float, str, bytes]]]) -> None:

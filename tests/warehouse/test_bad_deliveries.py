@@ -19,7 +19,7 @@ from opvang.cli import app
 from opvang.contract import contract
 from opvang.load import load
 from opvang.schema import landing_places, raw_table
-from tests.bad_deliveries import BSN, SURNAME, Kind, Source, brp, energy_contracts, write
+from tests.bad_deliveries import BSN, SURNAME, Kind, Source, brp, energy_contracts, person_lists, write
 from tests.bad_deliveries.__main__ import document
 from tests.bad_deliveries.all_sources import SOURCES
 
@@ -197,7 +197,7 @@ def test_a_selection_of_many_persons_that_came_before_is_no_new_one(
     fresh: None, tmp_path: Path, persons: int, verdict: str
 ) -> None:
     supplier, first = brp.SOURCE.suppliers[0], brp.SOURCE.first_day
-    content = brp.selection(brp.persons(supplier, persons)).encode()
+    content = person_lists.selection(person_lists.persons(supplier, persons)).encode()
     files = [str(write(tmp_path, "brp", supplier, first + timedelta(days=ahead), "s.csv", content)) for ahead in (0, 1)]
     one_batch = load("brp", files, None, None, None)
     assert [account["verdict"] for account in one_batch] == ["published", verdict]

@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from opvang import fetch, land, publish, validate, warehouse
 from opvang import settings as ours
 from opvang.load import load
-from tests.bad_deliveries import brp, write
+from tests.bad_deliveries import brp, person_lists, write
 from tests.conftest import clear_but_code_tables
 from tests.deliveries import DAY, document, location
 from tests.warehouse.test_main_job import WITHOUT_UNIT_TESTS, build_marts
@@ -243,9 +243,9 @@ def deliveries(folder: Path, chance: random.Random) -> tuple[list[Path], list[Pa
                 everything.append(path)
             final.append(path)
         for supplier in brp.SOURCE.suppliers[:2]:
-            people = brp.persons(supplier, 30)
+            people = person_lists.persons(supplier, 30)
             changed = [
-                brp.person(supplier, number, _08_14_10="6000", _08_14_20="20220301")
+                person_lists.person(supplier, number, _08_14_10="6000", _08_14_20="20220301")
                 for number in range(chance.randrange(9))
             ]
             path = write(
@@ -254,7 +254,7 @@ def deliveries(folder: Path, chance: random.Random) -> tuple[list[Path], list[Pa
                 supplier,
                 day,
                 "selection.csv",
-                brp.selection([*changed, *people[len(changed) :]]).encode(),
+                person_lists.selection([*changed, *people[len(changed) :]]).encode(),
             )
             os.utime(path, (1_651_000_000, 1_651_000_000))
             everything.append(path)

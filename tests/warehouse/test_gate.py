@@ -37,6 +37,12 @@ def content() -> list[tuple[Any, ...]]:
     return [tuple(str(value) for value in row.values()) for row in found]
 
 
+def test_a_municipality_of_the_last_merger_is_known(tmp_path: Path) -> None:
+    """Voorne aan Zee (1992): the edition of table 33 that RvIG's folder holds is older."""
+    account = deliver(report(tmp_path, [location(1, gm_code="GM1992")]))
+    assert (account["verdict"], account["records_published"]) == ("published", 1)
+
+
 def test_every_record_read_is_published_quarantined_or_refused(tmp_path: Path) -> None:
     ugly = [location(1), location(2, in_use=180), location(3, gm_code="GM9999"), location(4, places_operational="many")]
     account = deliver(report(tmp_path, ugly + [location(n) for n in range(10, 20)]))

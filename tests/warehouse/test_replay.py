@@ -30,7 +30,7 @@ def table_33(tmp_path: Path) -> Any:
     def mend() -> None:
         from tests.conftest import PROJECT
 
-        [published] = (PROJECT / "include/deliveries/code_tables").rglob("*33*.csv")
+        [published] = (PROJECT / "include/deliveries/code_tables/rvig").rglob("*33*.csv")
         text = published.read_bytes().decode(
             "utf-16" if published.read_bytes()[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
         )

@@ -11,7 +11,7 @@ from opvang import privacy, rotate, settings, warehouse
 from opvang.errors import UsageError
 from opvang.land import land
 from opvang.load import load
-from tests.bad_deliveries import brp
+from tests.bad_deliveries import brp, person_lists
 
 SUPPLIER, FIRST_DAY = brp.SOURCE.suppliers[0], brp.SOURCE.first_day
 STATE = b"""
@@ -36,15 +36,15 @@ def deliver(folder: Path, ahead: int, rows: brp.Rows) -> Any:
     day = FIRST_DAY + timedelta(days=ahead)
     place = folder / "brp" / SUPPLIER / day.isoformat()
     place.mkdir(parents=True)
-    (place / "selection.csv").write_text(brp.selection(rows))
+    (place / "selection.csv").write_text(person_lists.selection(rows))
     [account] = load("brp", [str(place / "selection.csv")], None, None, None)
     return account
 
 
 def days() -> list[brp.Rows]:
     """Thirty persons; then one is gone, one differs and one is in quarantine; then the last is mended."""
-    first = brp.persons(SUPPLIER)
-    differs, stopped = brp.person(SUPPLIER, 1, _07_70_10="7"), brp.person(SUPPLIER, 2, _08_09_10="")
+    first = person_lists.persons(SUPPLIER)
+    differs, stopped = person_lists.person(SUPPLIER, 1, _07_70_10="7"), person_lists.person(SUPPLIER, 2, _08_09_10="")
     return [first, [first[0], differs, stopped, *first[4:]], [first[0], differs, *first[2:3], *first[4:]]]
 
 
@@ -105,7 +105,7 @@ def test_a_rotation_waits_until_what_was_landed_is_published(fresh: None, tmp_pa
 
     place = tmp_path / "brp" / SUPPLIER / FIRST_DAY.isoformat()
     place.mkdir(parents=True)
-    (place / "selection.csv").write_text(brp.selection(days()[0]))
+    (place / "selection.csv").write_text(person_lists.selection(days()[0]))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "INBOX", str(tmp_path))
         batch = fetch("brp")

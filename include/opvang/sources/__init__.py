@@ -3,6 +3,7 @@
 A parser is a function `read(delivery, contract)` that yields batches: per table a frame of strings whose columns are
 `record_no` (which record of the file, from 1), `line_no` (its first line) and the fields that the contract names; what the
 parser counted itself may be numbers. The rows of one record stand together, in one batch. It knows no other source and no database.
+Where a source comes in several forms, `form(path)` beside it names the one of a file: not every form carries everything.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,6 +30,12 @@ class Delivered:
 
 
 Parser = Callable[[Delivered, Contract], Iterator[Batch]]
+
+
+def form(source: str, path: Path) -> str | None:
+    """In which form a file is, where its source comes in several; LoadRefused for one that is none of them."""
+    told: Callable[[Path], str] | None = getattr(import_module(f"opvang.sources.{source}"), "form", None)
+    return told(path) if told else None
 
 
 def parser(source: str) -> Parser:

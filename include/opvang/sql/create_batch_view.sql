@@ -1,9 +1,10 @@
--- PostgreSQL leaves the join out where a rule doesn't ask who delivered, or about which day.
+-- PostgreSQL leaves the join out where a rule doesn't ask who delivered, about which day, or in which form.
 create or replace view {view} as
 select
     landed.*,
     deliveries.supplier,
-    deliveries.reference_date
+    deliveries.reference_date,
+    deliveries.form
 from {table} as landed
 left join ops.deliveries using (delivery_id)
 where landed.batch_id = current_setting('opvang.batch_id')::bigint;

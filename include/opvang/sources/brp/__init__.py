@@ -4,13 +4,19 @@ Which one it is, its content says and not its name. Each becomes the rows of a s
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from opvang.contract import Contract
 from opvang.sources import Batch, Delivered
 from opvang.sources.brp import haal_centraal, lists, messages, tabular
 from opvang.sources.brp.recognise import Form, form_of
 
-FORMS = {Form.TABULAR: tabular.rows, Form.MESSAGES: messages.rows, Form.HAAL_CENTRAAL: haal_centraal.rows}
+FORMS = {Form.TABULAR: tabular.rows, Form.LO3: messages.rows, Form.HAAL_CENTRAAL: haal_centraal.rows}
+
+
+def form(path: Path) -> str:
+    """tabular, lo3 or haal_centraal, by which rules know what the form can't carry."""
+    return form_of(path)
 
 
 def read(delivery: Delivered, contract: Contract) -> Iterator[Batch]:

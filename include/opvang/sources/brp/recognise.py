@@ -1,7 +1,7 @@
 """What a file for `brp` is, told by its beginning; and the name of what it is when it is no form that is read."""
 
 import re
-from enum import Enum, auto
+from enum import StrEnum
 from pathlib import Path
 
 from opvang.errors import LoadRefused
@@ -9,7 +9,7 @@ from opvang.readers import forms
 
 BEGINNING = 1 << 16
 FORMS_READ = "deliver a tabular selection with CC.GG.EE headings, LO3 messages (Lg01, Sv01) or Haal Centraal JSON"
-LO3 = re.compile(rb"[\r\n]*(?:[\x20-\x7e]{8}[A-Z][a-z][0-9]{2}|(?:[0-9]{5})?01[0-9]{3}[0-9]{4}[0-9]{3})")
+MESSAGES = re.compile(rb"[\r\n]*(?:[\x20-\x7e]{8}[A-Z][a-z][0-9]{2}|(?:[0-9]{5})?01[0-9]{3}[0-9]{4}[0-9]{3})")
 # What else municipalities send in good faith, and by which words in its beginning it is known.
 OTHERS = {
     "a StUF message, which is for use within a municipality": re.compile(
@@ -24,12 +24,12 @@ OTHERS = {
 }
 
 
-class Form(Enum):
+class Form(StrEnum):
     """The forms that are read."""
 
-    TABULAR = auto()
-    MESSAGES = auto()
-    HAAL_CENTRAAL = auto()
+    TABULAR = "tabular"
+    LO3 = "lo3"
+    HAAL_CENTRAAL = "haal_centraal"
 
 
 def form_of(path: Path) -> Form:
@@ -44,4 +44,4 @@ def form_of(path: Path) -> Form:
         raise LoadRefused(f"{looks}; {FORMS_READ}")
     if start.lstrip()[:1] in (b"[", b"{"):
         return Form.HAAL_CENTRAAL
-    return Form.MESSAGES if LO3.match(start) else Form.TABULAR
+    return Form.LO3 if MESSAGES.match(start) else Form.TABULAR

@@ -1,0 +1,1 @@
+alter table ops.deliveries add column if not exists form text;
