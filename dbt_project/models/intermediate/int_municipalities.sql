@@ -1,5 +1,5 @@
-with national_table as (
-    select
+with national_tables as (
+    select distinct on (municipality_code)
         'GM' || municipality_code as municipality_code,
         description as municipality_name,
         'GM' || successor_code as successor_code,
@@ -8,10 +8,8 @@ with national_table as (
     from {{ ref('stg_code_tables__municipalities') }}
     -- Unknown, and the registry of non-residents (RNI): no municipalities.
     where municipality_code not in ('0000', '1999')
-),
-
-mergers as (
-    select * from {{ ref('stg_reference__mergers') }}
+    -- Where two suppliers know a municipality, the one that knows its end knows more.
+    order by municipality_code asc, end_date asc nulls last, delivery_id asc
 ),
 
 listed as (
@@ -20,66 +18,37 @@ listed as (
     order by municipality_code asc, listed_on_date desc
 ),
 
--- What the national table as shipped doesn't know yet.
-formed_later as (
+-- What went into a municipality: since when it has its borders, and where it lies when it is on no list yet.
+joined_by as (
     select
-        mergers.new_municipality_code as municipality_code,
-        mergers.new_municipality_name as municipality_name,
-        mergers.merger_date as valid_from,
+        national_tables.successor_code as municipality_code,
+        max(national_tables.valid_until) as merger_date,
         min(listed.safety_region_code) as safety_region_code,
         min(listed.province_code) as province_code,
         sum(listed.inhabitants)::integer as inhabitants,
         bool_or(listed.is_inhabitants_estimated) as is_inhabitants_estimated
-    from mergers
-    inner join listed on mergers.old_municipality_code = listed.municipality_code
-    where mergers.new_municipality_code not in (select municipality_code from national_table)
-    group by mergers.new_municipality_code, mergers.new_municipality_name, mergers.merger_date
-),
-
-known as (
-    select
-        municipality_code,
-        municipality_name,
-        successor_code,
-        valid_from,
-        valid_until
-    from national_table
-    union all
-    select
-        municipality_code,
-        municipality_name,
-        null as successor_code,
-        valid_from,
-        null as valid_until
-    from formed_later
-),
-
--- The inhabitants are those of the present borders, so they say nothing of the days before the last merger.
-grown as (
-    select
-        new_municipality_code as municipality_code,
-        max(merger_date) as merger_date
-    from mergers
-    group by new_municipality_code
+    from national_tables
+    left join listed on national_tables.municipality_code = listed.municipality_code
+    where national_tables.successor_code is not null
+    group by national_tables.successor_code
 ),
 
 final as (
     select
-        known.municipality_code,
-        known.municipality_name,
-        coalesce(listed.safety_region_code, formed_later.safety_region_code) as safety_region_code,
-        coalesce(listed.province_code, formed_later.province_code) as province_code,
-        coalesce(listed.inhabitants, formed_later.inhabitants) as inhabitants,
-        coalesce(listed.is_inhabitants_estimated, formed_later.is_inhabitants_estimated) as is_inhabitants_estimated,
-        known.valid_from,
-        coalesce(known.valid_until, mergers.merger_date) as valid_until,
-        coalesce(known.successor_code, mergers.new_municipality_code) as successor_code,
-        greatest(known.valid_from, grown.merger_date, date '2022-01-01') as inhabitants_from_date
-    from known
-    left join listed on known.municipality_code = listed.municipality_code
-    left join formed_later on known.municipality_code = formed_later.municipality_code
-    left join mergers on known.municipality_code = mergers.old_municipality_code
-    left join grown on known.municipality_code = grown.municipality_code
+        national_tables.municipality_code,
+        national_tables.municipality_name,
+        coalesce(listed.safety_region_code, joined_by.safety_region_code) as safety_region_code,
+        coalesce(listed.province_code, joined_by.province_code) as province_code,
+        coalesce(listed.inhabitants, joined_by.inhabitants) as inhabitants,
+        coalesce(listed.is_inhabitants_estimated, joined_by.is_inhabitants_estimated) as is_inhabitants_estimated,
+        national_tables.valid_from,
+        national_tables.valid_until,
+        national_tables.successor_code,
+        -- The inhabitants are those of the present borders, so they say nothing of the days before the last merger.
+        greatest(national_tables.valid_from, joined_by.merger_date, date '2022-01-01') as inhabitants_from_date
+    from national_tables
+    left join listed on national_tables.municipality_code = listed.municipality_code
+    left join joined_by on national_tables.municipality_code = joined_by.municipality_code
 )
 
 select * from final
