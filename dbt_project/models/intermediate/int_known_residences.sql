@@ -9,7 +9,10 @@ with final as (
         successors.municipality_code
     from {{ ref('stg_brp__residences') }} as residences
     left join {{ ref('int_municipality_successors') }} as successors
-        on 'GM' || residences.municipality_code = successors.code and successors.valid_until = 'infinity'
+        on
+            'GM' || residences.municipality_code = successors.code
+            and residences.reference_from >= successors.valid_from
+            and residences.reference_from < successors.valid_until
     where residences.history_no = 0
 )
 

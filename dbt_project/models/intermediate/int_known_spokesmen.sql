@@ -1,4 +1,15 @@
-with covering as (
+with deliveries as (
+    select * from {{ ref('int_known_deliveries') }}
+),
+
+-- The municipalities that somebody spoke of, those that went into another since among them.
+municipalities as (
+    select municipality_code
+    from {{ ref('int_municipalities') }}
+    where coalesce(valid_until, 'infinity') > (select min(deliveries.reference_date) from deliveries)
+),
+
+covering as (
     select
         municipalities.municipality_code,
         deliveries.delivery_id,
@@ -14,12 +25,16 @@ with covering as (
             partition by municipalities.municipality_code
             order by deliveries.known_at, deliveries.covers <> 'all', deliveries.delivery_id
         ) as order_no
-    from {{ ref('int_municipalities') }} as municipalities
-    inner join {{ ref('int_known_deliveries') }} as deliveries on deliveries.covers in ('all', municipalities.municipality_code)
-    where municipalities.valid_until is null
+    from municipalities
+    inner join {{ ref('int_municipality_successors') }} as successors on municipalities.municipality_code = successors.code
+    inner join deliveries
+        on
+            deliveries.covers in ('all', successors.municipality_code)
+            and successors.valid_from <= deliveries.reference_date
+            and successors.valid_until > deliveries.reference_date
 ),
 
--- Who speaks for a municipality: the latest delivery that covers it.
+-- Who speaks for a municipality: the latest delivery that covers it, or what it went into.
 speaking as (
     select
         *,
