@@ -80,10 +80,23 @@ def _account(source: str) -> str:
 
 
 def _transform(airflow: Airflow, progress: Progress) -> None:
-    """Wait until the runs that publishing woke have ended; wake one if the last one failed or none ever ran."""
-    latest = airflow.runs(TRANSFORM)[:1]
-    if not airflow.has_queued_events(TRANSFORM) and (not latest or latest[0].state == "failed"):
+    """Wait until the runs that publishing woke have ended; wake one if none ever ran, or the last one failed before now.
+
+    A run that was under way may have been broken off by `make down`: it fails when it is found again, and counts as failed before.
+    """
+    earlier = airflow.runs(TRANSFORM)
+    if not earlier:
         _trigger(airflow, TRANSFORM)
+    run = _last_run(airflow, progress)
+    if run.state == "failed" and run in {Run(one.dag_id, one.run_id, "failed") for one in earlier}:
+        _trigger(airflow, TRANSFORM)
+        run = _last_run(airflow, progress)
+    _demand_success(airflow, run)
+    progress.done(TRANSFORM, f"the marts stand, {_tasks_done(airflow, run)}")
+
+
+def _last_run(airflow: Airflow, progress: Progress) -> Run:
+    """The last run of transform, once all have ended and none is awaited."""
     for _ in _ticks():
         awaited = airflow.has_queued_events(TRANSFORM)
         runs = airflow.runs(TRANSFORM)
@@ -92,9 +105,7 @@ def _transform(airflow: Airflow, progress: Progress) -> None:
             break
         if unfinished:
             progress.say(TRANSFORM, _tasks_done(airflow, unfinished[-1]))
-    for run in runs[:1]:
-        _demand_success(airflow, run)
-        progress.done(TRANSFORM, f"the marts stand, {_tasks_done(airflow, run)}")
+    return runs[0]
 
 
 def _tasks_done(airflow: Airflow, run: Run) -> str:
