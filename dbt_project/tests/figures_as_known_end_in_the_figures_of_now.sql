@@ -12,12 +12,14 @@ with now_by_municipality as (
         told.figure,
         told.value
     from {{ ref('registrations_by_municipality_day') }} as registrations
-    cross join lateral (
-        values
-        {% for figure in figures -%}
-            ('{{ figure }}', registrations.{{ figure }}){{ '' if loop.last else ',' }}
-        {% endfor %}
-    ) as told (figure, value)
+    cross join
+        lateral (
+            values
+            {% for figure in figures -%}
+                ('{{ figure }}', registrations.{{ figure }}){{ '' if loop.last else ',' }}
+            {% endfor %}
+        ) as told (figure, value)
+    where told.value <> 0
 ),
 
 figures_now as (
@@ -42,6 +44,22 @@ known as (
     from {{ ref('figures_as_known') }}
 ),
 
+last_known as (
+    select * from known
+    where known_until = 'infinity' and value <> 0
+),
+
+stands as (
+    select figures_now.*
+    from figures_now
+    inner join {{ ref('int_days_known') }} as days
+        on
+            figures_now.municipality_code = days.municipality_code
+            and figures_now.reference_date > days.after_date
+            and figures_now.reference_date <= days.last_date
+    where figures_now.value <> 0
+),
+
 final as (
     select
         reference_date,
@@ -53,25 +71,14 @@ final as (
     where known_until <> next_known_from or restated_by <> value - first_value
     union all
     select
-        figures_now.reference_date,
-        figures_now.definition,
-        figures_now.municipality_code,
-        figures_now.figure,
-        figures_now.value
-    from figures_now
-    inner join {{ ref('int_days_known') }} as days
-        on
-            figures_now.municipality_code = days.municipality_code
-            and figures_now.reference_date > days.after_date
-            and figures_now.reference_date <= days.last_date
-    left join known
-        on
-            figures_now.reference_date = known.reference_date
-            and figures_now.definition = known.definition
-            and figures_now.municipality_code = known.municipality_code
-            and figures_now.figure = known.figure
-            and known.known_until = 'infinity'
-    where figures_now.value <> coalesce(known.value, 0)
+        reference_date,
+        definition,
+        municipality_code,
+        figure,
+        stands.value
+    from stands
+    full outer join last_known using (reference_date, definition, municipality_code, figure)
+    where stands.value is distinct from last_known.value
 )
 
 select * from final

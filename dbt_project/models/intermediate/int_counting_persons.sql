@@ -1,3 +1,5 @@
+{{ config(materialized='table', indexes=[{'columns': ['record_key']}]) }}
+
 with deliveries as (
     select
         *,
