@@ -15,7 +15,12 @@ import yaml
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 MODELS = sorted(PROJECT.glob("models/**/*.sql"))
 MARTS = [path for path in MODELS if path.parent.name == "marts"]
-TWO_KEYS = {"reception_targets", "population_definitions"}
+KEY_COLUMNS = {
+    "reception_targets": 2,
+    "population_definitions": 2,
+    "published_figures": 4,
+    "published_figure_definitions": 2,
+}
 LAYERS = ("staging", "intermediate", "marts")
 
 Node = dict[str, Any]
@@ -153,7 +158,7 @@ def test_the_rows_of_a_seed_are_of_one_width_and_each_there_once(path: Path) -> 
     with path.open(encoding="utf-8", newline="") as file:
         rows = [tuple(row) for row in csv.reader(file)]
     assert {len(row) for row in rows} == {len(rows[0])}
-    keys = [row[:2] if path.stem in TWO_KEYS else row[0] for row in rows]
+    keys = [row[: KEY_COLUMNS.get(path.stem, 1)] for row in rows]
     assert len(set(keys)) == len(keys)
 
 

@@ -33,6 +33,11 @@ def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     for path in selections(folder):
         [account] = load("brp", [str(path)], None, None, None)
         assert account["verdict"] == "quarantined_in_part"
+    reports = sorted(str(path) for path in (folder / "reception").rglob("*.json"))
+    assert {account["verdict"] for account in load("reception", reports, None, None, None)} <= {
+        "published",
+        "quarantined_in_part",
+    }
     build_marts(folder, "--full-refresh", *WITHOUT_UNIT_TESTS)
 
 
@@ -118,6 +123,17 @@ def test_what_was_known_on_a_selection_is_known_still(
     told = Books(*grown, known_on=known_on).by_municipality(DEFINITIONS_FROM, known_on)
     long = told.unpivot(figures, index=KEYS, variable_name="figure", value_name="value").filter(pl.col("value") != 0)
     assert differences(found, long, [*KEYS, "figure"], ["value"]) == []
+
+
+def test_places_are_those_that_the_government_published(spring: None) -> None:
+    """Every exact or derived point from 28 March to 12 May 2022, from the reports of 25 regions (press, named in the seed)."""
+    found = mart(
+        "select reference_date, figure, published_value, our_value, is_all from marts.published_figures_compared"
+        " inner join (select reference_date, regions_reporting = 25 as is_all from marts.national_position_by_day) using (reference_date)"
+        " where publisher = 'Rijksoverheid' and figure <> 'registered' and reference_date between '2022-03-28' and '2022-05-12'"
+    )
+    assert found["our_value"].to_list() == found["published_value"].to_list()
+    assert (found.height, found["is_all"].all()) == (20, True)
 
 
 def test_the_figure_asked_for_is_met(spring: None) -> None:

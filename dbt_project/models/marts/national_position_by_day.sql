@@ -3,7 +3,10 @@ with reception as (
         reference_date,
         sum(places_available)::integer as places_available,
         sum(places_in_use)::integer as places_in_use,
-        (count(*) filter (where report_date = reference_date))::integer as regions_reporting
+        (count(*) filter (where report_date = reference_date))::integer as regions_reporting,
+        (count(*) filter (where report_date < reference_date))::integer as regions_carried_forward,
+        (count(*) filter (where report_date is null))::integer as regions_without_report,
+        max(reference_date - report_date) as oldest_report_days
     from {{ ref('int_reception_by_region_day') }}
     group by reference_date
 ),
@@ -12,15 +15,17 @@ latest as (
     select max(reference_date) as last_date from {{ ref('int_registrations_by_municipality_day') }}
 ),
 
+known_on_last_date as (
+    select registrations.municipality_code
+    from {{ ref('int_registrations_by_municipality_day') }} as registrations
+    inner join latest on registrations.reference_date = latest.last_date
+    where registrations.definition = 'came_from_ukraine'
+),
+
 municipalities_known as (
-    select count(*) = count(known.municipality_code) as is_all
+    select bool_and(municipalities.municipality_code in (select known.municipality_code from known_on_last_date as known)) as is_all
     from {{ ref('int_municipalities') }} as municipalities
     cross join latest
-    left join {{ ref('int_registrations_by_municipality_day') }} as known
-        on
-            municipalities.municipality_code = known.municipality_code
-            and latest.last_date = known.reference_date
-            and known.definition = 'came_from_ukraine'
     where
         coalesce(municipalities.valid_from, '-infinity') <= latest.last_date
         and coalesce(municipalities.valid_until, 'infinity') > latest.last_date
@@ -62,7 +67,10 @@ final as (
         targets.target_due_date,
         targets.target_places - least(reception.places_available, targets.target_places) as places_short_of_target,
         reception.regions_reporting,
-        registrations.registered_held
+        registrations.registered_held,
+        reception.regions_carried_forward,
+        reception.regions_without_report,
+        reception.oldest_report_days
     from reception
     left join registrations on reception.reference_date = registrations.reference_date
     left join {{ ref('int_registered_as_selected') }} as selected

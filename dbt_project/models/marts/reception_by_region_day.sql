@@ -12,7 +12,8 @@ final as (
         round(100.0 * reception.places_in_use / nullif(reception.places_available, 0), 1)::numeric(5, 1) as occupancy_pct,
         coalesce(reception.report_date <> reception.reference_date, true) as is_stale,
         reception.reported_at,
-        reception.report_date
+        reception.report_date,
+        reception.reference_date - reception.report_date as report_age_days
     from reception
     inner join {{ ref('stg_reference__safety_regions') }} as regions using (safety_region_code)
 )
