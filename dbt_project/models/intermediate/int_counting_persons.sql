@@ -1,4 +1,4 @@
-{{ config(materialized='table', indexes=[{'columns': ['record_key']}]) }}
+{{ config(materialized='table', post_hook='analyze {{ this }}') }}
 
 with deliveries as (
     select
@@ -8,30 +8,28 @@ with deliveries as (
     where source = 'brp'
 ),
 
+-- The deliveries in which a record was in quarantine, as stretches without a break.
+stopped as (
+    select
+        deliveries.supplier,
+        quarantined.record_key,
+        range_agg(int8range(deliveries.deliveries_ago, deliveries.deliveries_ago + 1)) as deliveries_ago
+    from deliveries
+    inner join {{ ref('stg_ops__quarantined_records') }} as quarantined using (delivery_id)
+    where quarantined.record_key is not null
+    group by deliveries.supplier, quarantined.record_key
+),
+
 -- Records that are in quarantine in the latest delivery, since the first of the deliveries without a break.
 held as (
     select
-        supplier,
-        record_key,
-        min(reference_date) as held_from
-    from (
-        select
-            deliveries.supplier,
-            quarantined.record_key,
-            deliveries.reference_date,
-            deliveries.deliveries_ago
-            - row_number() over (partition by deliveries.supplier, quarantined.record_key order by deliveries.deliveries_ago) as missed
-        from deliveries
-        inner join (
-            select distinct
-                delivery_id,
-                record_key
-            from {{ ref('stg_ops__quarantined_records') }}
-            where record_key is not null
-        ) as quarantined using (delivery_id)
-    ) as stopped
-    where missed = 0
-    group by supplier, record_key
+        stopped.supplier,
+        stopped.record_key,
+        deliveries.reference_date as held_from
+    from stopped
+    cross join unnest(stopped.deliveries_ago) as stretch (ago)
+    inner join deliveries on stopped.supplier = deliveries.supplier and upper(stretch.ago) - 1 = deliveries.deliveries_ago
+    where stretch.ago @> 1::bigint
 ),
 
 final as (
