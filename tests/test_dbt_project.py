@@ -19,6 +19,7 @@ KEY_COLUMNS = {
     "reception_targets": 2,
     "population_definitions": 2,
     "published_figures": 4,
+    "bekostiging_norms": 3,
     "published_figure_definitions": 2,
 }
 LAYERS = ("staging", "intermediate", "marts")

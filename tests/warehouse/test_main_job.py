@@ -9,10 +9,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from opvang import fetch, settings, warehouse
@@ -28,6 +29,7 @@ LETTER = {
 }
 
 
+LAST_REPORT = date(2022, 5, 12)
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 
@@ -109,6 +111,38 @@ def test_about_120_municipalities_buy_from_the_supplier_in_question(spring: Path
             b"select count(distinct municipality_code) as municipalities from marts.energy_contracts_by_municipality where supplier = 'Gazprom Energy'"
         ).fetchall()
     assert 110 <= row["municipalities"] <= 130
+
+
+@pytest.mark.parametrize("days_ahead", [7, 30, 59])
+def test_the_outlook_holds_the_truth_four_times_in_five(spring: Path, days_ahead: int) -> None:
+    """Of regions whose future is known: steady ones, restless ones, and ones that open a site now and then; one report in ten is missing."""
+    chance = np.random.default_rng(2022)
+    regions, days = 600, 15 + days_ahead
+    drift, restless = chance.normal(5, 15, (regions, 1)), chance.uniform(1, 40, (regions, 1))
+    opened = chance.poisson(0.3, (regions, days)) * 60 * (chance.random((regions, 1)) < 0.3)
+    places = np.rint(5_000 + np.cumsum(drift + chance.normal(0, 1, (regions, days)) * restless + opened, axis=1))
+    reported = chance.random((regions, 15)) < 0.9
+    reported[:, -1] = True
+    rows = [
+        (LAST_REPORT - timedelta(days=14 - day), f"S{region}", int(places[region, day]))
+        for region, day in np.argwhere(reported).tolist()
+    ]
+    with warehouse.connect("admin") as connection:
+        connection.execute(b"delete from intermediate.int_reception_by_region_day")
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                b"insert into intermediate.int_reception_by_region_day (reference_date, safety_region_code, places_available, places_in_use, report_date)"
+                b" select day, region, places, 0, day from (values (%s::date, %s, %s)) as told (day, region, places)",
+                rows,
+            )
+        outlook = connection.execute(
+            f"select safety_region_code, expected, margin from intermediate.int_outlook_days"
+            f" where measure = 'places' and outlook_date = '{LAST_REPORT + timedelta(days=days_ahead)}'".encode()
+        ).fetchall()
+        connection.rollback()
+    held = [abs(places[int(row["safety_region_code"][1:]), -1] - row["expected"]) <= row["margin"] for row in outlook]
+    assert len(held) > 0.95 * regions
+    assert 0.7 <= sum(held) / len(held) <= 0.9
 
 
 def test_the_persons_of_the_rvig_test_set_change_no_figure(spring: Path) -> None:

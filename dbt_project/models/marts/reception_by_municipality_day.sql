@@ -20,23 +20,15 @@ municipality_days as (
             and days.reference_date < coalesce(municipalities.valid_until, 'infinity')
 ),
 
--- A region's last report stands until its next one; a location's code means the municipality of the day.
 places as (
     select
-        days.reference_date,
-        successors.municipality_code,
-        sum(locations.places_operational)::integer as places_available,
-        sum(locations.places_in_use)::integer as places_in_use,
-        (count(*) filter (where locations.places_operational > 0))::integer as locations
-    from days
-    inner join {{ ref('stg_reception__locations') }} as locations
-        on days.reference_date >= locations.reference_from and days.reference_date < locations.reference_to
-    inner join {{ ref('int_municipality_successors') }} as successors
-        on
-            locations.municipality_code = successors.code
-            and days.reference_date >= successors.valid_from
-            and days.reference_date < successors.valid_until
-    group by days.reference_date, successors.municipality_code
+        reference_date,
+        municipality_code,
+        sum(places_operational)::integer as places_available,
+        sum(places_in_use)::integer as places_in_use,
+        (count(*) filter (where places_operational > 0))::integer as locations
+    from {{ ref('int_location_days') }}
+    group by reference_date, municipality_code
 ),
 
 registrations as (

@@ -1,0 +1,22 @@
+with reimbursed as (
+    select sum(place_days) as place_days
+    from {{ ref('reimbursement_by_municipality_month') }}
+),
+
+reported as (
+    select sum(places_available) as place_days
+    from {{ ref('reception_by_region_form_day') }}
+    -- The first norm is of 1 March 2022.
+    where form <> 'private_hosting' and reference_date >= '2022-03-01'
+),
+
+final as (
+    select
+        reimbursed.place_days,
+        reported.place_days as reported
+    from reimbursed
+    cross join reported
+    where coalesce(reimbursed.place_days, 0) <> coalesce(reported.place_days, 0)
+)
+
+select * from final
