@@ -32,7 +32,7 @@ def one_key() -> Iterator[None]:
         path.unlink()
 
 
-def deliver(folder: Path, ahead: int, rows: brp.Rows) -> Any:
+def deliver(folder: Path, ahead: int, rows: person_lists.Rows) -> Any:
     day = FIRST_DAY + timedelta(days=ahead)
     place = folder / "brp" / SUPPLIER / day.isoformat()
     place.mkdir(parents=True)
@@ -41,7 +41,7 @@ def deliver(folder: Path, ahead: int, rows: brp.Rows) -> Any:
     return account
 
 
-def days() -> list[brp.Rows]:
+def days() -> list[person_lists.Rows]:
     """Thirty persons; then one is gone, one differs and one is in quarantine; then the last is mended."""
     first = person_lists.persons(SUPPLIER)
     differs, stopped = person_lists.person(SUPPLIER, 1, _07_70_10="7"), person_lists.person(SUPPLIER, 2, _08_09_10="")

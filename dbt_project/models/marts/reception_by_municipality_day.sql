@@ -43,13 +43,13 @@ final as (
         municipality_days.municipality_name,
         municipality_days.safety_region_code,
         -- Of a region that never reported nothing is known; one that did says of where it names no location: none.
-        case when reports.report_date is not null then coalesce(places.locations, 0) end as locations,
-        case when reports.report_date is not null then coalesce(places.places_available, 0) end as places_available,
-        case when reports.report_date is not null then coalesce(places.places_in_use, 0) end as places_in_use,
-        case
-            when reports.report_date is not null
-                then round(1000.0 * coalesce(places.places_available, 0) / nullif(municipality_days.inhabitants, 0), 2)
-        end::numeric(7, 2) as places_per_1000_inhabitants,
+        coalesce(places.locations, case when reports.report_date is not null then 0 end) as locations,
+        coalesce(places.places_available, case when reports.report_date is not null then 0 end) as places_available,
+        coalesce(places.places_in_use, case when reports.report_date is not null then 0 end) as places_in_use,
+        round(
+            1000.0 * coalesce(places.places_available, case when reports.report_date is not null then 0 end)
+            / nullif(municipality_days.inhabitants, 0), 2
+        )::numeric(7, 2) as places_per_1000_inhabitants,
         registrations.registered,
         municipality_days.inhabitants,
         reports.report_date,
