@@ -15,6 +15,7 @@ import yaml
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 MODELS = sorted(PROJECT.glob("models/**/*.sql"))
 MARTS = [path for path in MODELS if path.parent.name == "marts"]
+DIMENSIONS = ("days", "definitions", "municipalities", "safety_regions")
 KEY_COLUMNS = {
     "reception_targets": 2,
     "population_definitions": 2,
@@ -105,6 +106,18 @@ def test_a_mart_has_a_test_over_the_whole_table(mart: Node, manifest: Node) -> N
         node for node in manifest["nodes"].values() if node["resource_type"] == "test" and not node.get("test_metadata")
     ]
     assert any(mart["unique_id"] in test["depends_on"]["nodes"] for test in singular)
+
+
+def test_marts_point_at_the_dimensions_in_one_order(mart: Node) -> None:
+    """A foreign key locks what it points at: two marts that are built at once and lock in different orders wait for each other."""
+    pointed = [
+        dimension
+        for column in mart["columns"].values()
+        for constraint in column["constraints"]
+        for dimension in DIMENSIONS
+        if constraint["type"] == "foreign_key" and dimension in str(constraint["to"])
+    ]
+    assert pointed == sorted(pointed, key=DIMENSIONS.index)
 
 
 def test_only_marts_are_granted_to_anyone(manifest: Node) -> None:
