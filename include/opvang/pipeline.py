@@ -84,8 +84,10 @@ def _transform(airflow: Airflow, progress: Progress) -> None:
 
     A run that was under way may have been broken off by `make down`: it fails when it is found again, and counts as failed before.
     """
+    # In this order: what is awaited no more is among the runs.
+    is_awaited = airflow.has_queued_events(TRANSFORM)
     earlier = airflow.runs(TRANSFORM)
-    if not earlier:
+    if not is_awaited and not earlier:
         _trigger(airflow, TRANSFORM)
     run = _last_run(airflow, progress)
     if run.state == "failed" and run in {Run(one.dag_id, one.run_id, "failed") for one in earlier}:
