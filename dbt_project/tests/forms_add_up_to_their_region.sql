@@ -2,7 +2,6 @@ with forms as (
     select
         reference_date,
         safety_region_code,
-        sum(locations) as locations,
         sum(places_available) as places_available,
         sum(places_in_use) as places_in_use
     from {{ ref('reception_by_region_form_day') }}

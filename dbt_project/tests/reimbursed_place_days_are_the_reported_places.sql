@@ -6,8 +6,9 @@ with reimbursed as (
 reported as (
     select sum(places_available) as place_days
     from {{ ref('reception_by_region_form_day') }}
-    -- The first norm is of 1 March 2022.
-    where form <> 'private_hosting' and reference_date >= '2022-03-01'
+    where
+        form <> 'private_hosting'
+        and reference_date >= (select min(norms.valid_from) from {{ ref('stg_reference__reimbursement_norms') }} as norms)
 ),
 
 final as (

@@ -12,11 +12,10 @@ from opvang.contract import contract
 from opvang.expectations import expectations
 from opvang.forget import forget
 from opvang.load import load
-from tests.conftest import PROJECT
 from tests.deliveries import deliver, location, report
+from tests.rvig_lists import TEST_SET
 
 pytestmark = pytest.mark.usefixtures("code_tables")
-[TEST_SET] = (PROJECT / "include/deliveries/brp").rglob("*.csv")
 
 
 def pages(source: str) -> list[Path]:

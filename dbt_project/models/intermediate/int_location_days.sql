@@ -20,7 +20,8 @@ final as (
         locations.is_private_hosting,
         locations.available_until_date,
         reports.report_date,
-        reports.reported_at
+        reports.reported_at,
+        reports.is_stale
     from reports
     inner join {{ ref('stg_reception__locations') }} as locations
         on

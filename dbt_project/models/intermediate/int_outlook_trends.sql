@@ -1,6 +1,3 @@
-{%- set days = 14 -%}
-{%- set fewest_reports = 8 -%}
-
 -- Places, and free places, as walks that drift: what changed from one report to the next, by day. A longer gap weighs as the days it spans.
 with reports as (
     select
@@ -18,7 +15,7 @@ with reports as (
     where
         reception.report_date = reception.reference_date
         and reception.reference_date >= (
-            select max(latest.reference_date) - {{ days }} from {{ ref('int_reception_by_region_day') }} as latest
+            select max(latest.reference_date) - {{ var('outlook_days') }} from {{ ref('int_reception_by_region_day') }} as latest
         )
 ),
 
@@ -42,7 +39,18 @@ drifts as (
         sum(change)::double precision / sum(gap_days) as drift_per_day
     from changes
     group by safety_region_code, measure
-    having count(*) >= {{ fewest_reports }}
+    having count(*) >= {{ var('outlook_fewest_reports') }}
+),
+
+spreads as (
+    select
+        changes.safety_region_code,
+        changes.measure,
+        sum((changes.change - drifts.drift_per_day * changes.gap_days) ^ 2 / changes.gap_days) / (count(*) - 1) as variance_per_day
+    from changes
+    inner join drifts using (safety_region_code, measure)
+    where changes.gap_days is not null
+    group by changes.safety_region_code, changes.measure
 ),
 
 final as (
@@ -54,25 +62,11 @@ final as (
         drifts.last_places,
         drifts.span_days,
         drifts.drift_per_day,
-        sum((changes.change - drifts.drift_per_day * changes.gap_days) ^ 2 / changes.gap_days)
-        / (drifts.reports - 2) as variance_per_day,
+        spreads.variance_per_day,
         student.quantile_90
     from drifts
-    inner join changes
-        on
-            drifts.safety_region_code = changes.safety_region_code
-            and drifts.measure = changes.measure
-            and changes.gap_days is not null
+    inner join spreads using (safety_region_code, measure)
     inner join {{ ref('student_t') }} as student on drifts.reports - 2 = student.degrees_of_freedom
-    group by
-        drifts.safety_region_code,
-        drifts.measure,
-        drifts.last_date,
-        drifts.reports,
-        drifts.last_places,
-        drifts.span_days,
-        drifts.drift_per_day,
-        student.quantile_90
 )
 
 select * from final

@@ -53,7 +53,8 @@ final as (
         case when latest.report_date is not null then coalesce(sum(places.places_available), 0) end as places_available,
         case when latest.report_date is not null then coalesce(sum(places.places_in_use), 0) end as places_in_use,
         latest.report_date,
-        latest.reported_at
+        latest.reported_at,
+        coalesce(latest.report_date <> latest.reference_date, true) as is_stale
     from latest_reports as latest
     left join places
         on

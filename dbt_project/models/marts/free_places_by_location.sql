@@ -26,7 +26,7 @@ final as (
         locations.report_date,
         locations.reported_at,
         locations.reference_date - locations.report_date as report_age_days,
-        locations.report_date < locations.reference_date as is_stale
+        locations.is_stale
     from last_day as locations
     inner join {{ ref('stg_reference__safety_regions') }} as regions using (safety_region_code)
     inner join {{ ref('int_municipalities') }} as municipalities using (municipality_code)

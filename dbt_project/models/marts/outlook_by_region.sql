@@ -18,6 +18,17 @@ target as (
     limit 1
 ),
 
+on_due_date as (
+    select
+        outlook.safety_region_code,
+        greatest(round(outlook.expected), 0)::integer as places,
+        greatest(round(outlook.expected - outlook.margin), 0)::integer as places_low,
+        greatest(round(outlook.expected + outlook.margin), 0)::integer as places_high
+    from {{ ref('int_outlook_days') }} as outlook
+    inner join target on outlook.outlook_date = target.due_date
+    where outlook.measure = 'places'
+),
+
 full_days as (
     select
         safety_region_code,
@@ -35,17 +46,18 @@ final as (
         regions.safety_region_code,
         regions.safety_region_name,
         trends.safety_region_code is not null as can_be_said,
-        case when trends.safety_region_code is null then 'fewer than 8 reports in the last 14 days' end as why_not,
+        case
+            when trends.safety_region_code is null
+                then 'fewer than {{ var('outlook_fewest_reports') }} reports in the last {{ var('outlook_days') }} days'
+        end as why_not,
         last_day.report_date,
         last_day.places_available::integer as places_available,
         last_day.places_in_use::integer as places_in_use,
         target.target_places,
         target.due_date as target_due_date,
-        case when on_due_date.expected is not null then greatest(round(on_due_date.expected), 0) end::integer as places_on_due_date,
-        case when on_due_date.expected is not null then greatest(round(on_due_date.expected - on_due_date.margin), 0) end::integer
-            as places_on_due_date_low,
-        case when on_due_date.expected is not null then greatest(round(on_due_date.expected + on_due_date.margin), 0) end::integer
-            as places_on_due_date_high,
+        on_due_date.places as places_on_due_date,
+        on_due_date.places_low as places_on_due_date_low,
+        on_due_date.places_high as places_on_due_date_high,
         full_days.full_date,
         full_days.full_date_earliest,
         full_days.full_date_latest
@@ -54,11 +66,7 @@ final as (
     left join target on true
     left join {{ ref('int_outlook_trends') }} as trends
         on regions.safety_region_code = trends.safety_region_code and trends.measure = 'places'
-    left join {{ ref('int_outlook_days') }} as on_due_date
-        on
-            regions.safety_region_code = on_due_date.safety_region_code
-            and on_due_date.measure = 'places'
-            and target.due_date = on_due_date.outlook_date
+    left join on_due_date on regions.safety_region_code = on_due_date.safety_region_code
     left join full_days on regions.safety_region_code = full_days.safety_region_code
 )
 

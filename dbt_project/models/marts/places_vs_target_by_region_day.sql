@@ -57,7 +57,7 @@ final as (
             when reception.places_available is not null
                 then per_region.share_by_inhabitants - least(reception.places_available, per_region.share_by_inhabitants)::integer
         end as places_short_by_inhabitants,
-        coalesce(reception.report_date <> reception.reference_date, true) as is_stale
+        reception.is_stale
     from {{ ref('int_reception_by_region_day') }} as reception
     inner join per_region
         on

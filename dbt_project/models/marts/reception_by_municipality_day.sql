@@ -36,26 +36,33 @@ registrations as (
     where definition = 'came_from_ukraine'
 ),
 
-final as (
+-- Of a region that never reported nothing is known; one that did says of where it names no location: none.
+expected as (
     select
-        municipality_days.reference_date,
-        municipality_days.municipality_code,
-        municipality_days.municipality_name,
-        municipality_days.safety_region_code,
-        -- Of a region that never reported nothing is known; one that did says of where it names no location: none.
-        coalesce(places.locations, case when reports.report_date is not null then 0 end) as locations,
-        coalesce(places.places_available, case when reports.report_date is not null then 0 end) as places_available,
-        coalesce(places.places_in_use, case when reports.report_date is not null then 0 end) as places_in_use,
-        round(
-            1000.0 * coalesce(places.places_available, case when reports.report_date is not null then 0 end)
-            / nullif(municipality_days.inhabitants, 0), 2
-        )::numeric(7, 2) as places_per_1000_inhabitants,
-        registrations.registered,
-        municipality_days.inhabitants,
+        municipality_days.*,
         reports.report_date,
-        coalesce(reports.report_date <> reports.reference_date, true) as is_stale
+        coalesce(reports.is_stale, true) as is_stale,
+        case when reports.report_date is not null then 0 end as if_unnamed
     from municipality_days
     left join reports using (reference_date, safety_region_code)
+),
+
+final as (
+    select
+        expected.reference_date,
+        expected.municipality_code,
+        expected.municipality_name,
+        expected.safety_region_code,
+        coalesce(places.locations, expected.if_unnamed) as locations,
+        coalesce(places.places_available, expected.if_unnamed) as places_available,
+        coalesce(places.places_in_use, expected.if_unnamed) as places_in_use,
+        round(1000.0 * coalesce(places.places_available, expected.if_unnamed) / nullif(expected.inhabitants, 0), 2)::numeric(7, 2)
+            as places_per_1000_inhabitants,
+        registrations.registered,
+        expected.inhabitants,
+        expected.report_date,
+        expected.is_stale
+    from expected
     left join places using (reference_date, municipality_code)
     left join registrations using (reference_date, municipality_code)
 )

@@ -10,7 +10,7 @@ final as (
         reception.places_available::integer as places_available,
         reception.places_in_use::integer as places_in_use,
         round(100.0 * reception.places_in_use / nullif(reception.places_available, 0), 1)::numeric(5, 1) as occupancy_pct,
-        coalesce(reception.report_date <> reception.reference_date, true) as is_stale,
+        reception.is_stale,
         reception.reported_at,
         reception.report_date,
         reception.reference_date - reception.report_date as report_age_days

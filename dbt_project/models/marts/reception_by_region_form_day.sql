@@ -30,7 +30,7 @@ final as (
         case when reports.report_date is not null then coalesce(places.places_available, 0) end::integer as places_available,
         case when reports.report_date is not null then coalesce(places.places_in_use, 0) end::integer as places_in_use,
         round(100.0 * places.places_in_use / nullif(places.places_available, 0), 1)::numeric(5, 1) as occupancy_pct,
-        coalesce(reports.report_date <> reports.reference_date, true) as is_stale
+        reports.is_stale
     from reports
     cross join forms
     left join places using (reference_date, safety_region_code, form)

@@ -4,7 +4,7 @@ with place_days as (
         reference_date,
         municipality_code,
         sum(places_operational) as places,
-        sum(places_operational) filter (where report_date < reference_date) as places_carried_forward
+        sum(places_operational) filter (where is_stale) as places_carried_forward
     from {{ ref('int_location_days') }}
     -- Private hosting has a norm of its own, per person: no feed tells who received a provision.
     where form <> 'private_hosting'
