@@ -3,20 +3,25 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from opvang.load import load
+from opvang.simulate.facts import municipalities
 
 DAY = date(2022, 4, 25)
+HOME = "GM0363"  # where a location lies that says nothing else: in a report of another region, in that region's first municipality
 
 
 def location(number: int, places: int = 100, in_use: int = 75, **other: Any) -> dict[str, Any]:
     return {
         "location_id": f"VR13-{number:04d}",
-        "gm_code": "GM0363",
+        "bag_number": f"0363200{number:09d}",
+        "gm_code": HOME,
+        "form": "temporary_emergency",
         "site_type": "hotel",
-        "stay_class": "tijdelijk",
+        "stay_class": "over_72h",
         "places_inventoried": places,
         "places_in_preparation": 0,
         "places_operational": places,
@@ -28,6 +33,7 @@ def location(number: int, places: int = 100, in_use: int = 75, **other: Any) -> 
         "pets": False,
         "infants": True,
         "counts_poo": False,
+        "held_up_by": None,
         "note": None,
     } | other
 
@@ -39,8 +45,23 @@ def document(locations: list[dict[str, Any]], day: date = DAY, region: str = "VR
         "vr_code": region,
         "as_of": f"{day}T08:00:00+02:00",
         "submitted_at": f"{day}T09:00:00+02:00",
-        "locations": locations,
+        "locations": _at_home(locations, region),
     } | other
+
+
+def _at_home(locations: Any, region: str) -> Any:
+    """The same, with a municipality of the region where none is said; what is no list of locations stays what it is."""
+    if not isinstance(locations, list):
+        return locations
+    own = {"gm_code": _first_of(region)}
+    return [row | own if isinstance(row, dict) and row.get("gm_code") == HOME else row for row in locations]
+
+
+@cache
+def _first_of(region: str) -> str:
+    """The first municipality of a region; Amsterdam for what is no region."""
+    own = [row["gm_code"] for row in municipalities() if row["vr_code"] == region]
+    return HOME if HOME in own or not own else own[0]
 
 
 def report(folder: Path, locations: list[dict[str, Any]], day: date = DAY, region: str = "VR13", **other: Any) -> Path:

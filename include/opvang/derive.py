@@ -34,7 +34,7 @@ def column(column: Column, rows: pl.DataFrame) -> pl.Expr | pl.Series:
 
 
 def kind_of_pseudonym(column: Column) -> str | None:
-    """Which identifier a column is the pseudonym of: 'bsn', 'a_number'; None for any other column."""
+    """Which identifier a column is the pseudonym of: 'bsn', 'a_number', 'bag'; None for any other column."""
     return column.logic.removeprefix(PSEUDONYM) if column.logic and column.logic.startswith(PSEUDONYM) else None
 
 
@@ -84,6 +84,11 @@ def is_a_number(text: pl.Expr) -> pl.Expr:
         _weighed(number, (*(2**at for at in range(10)),)) % 11 == 0
     )
     return _answer(text, (number >= 10**9) & ~text.str.contains_any(TWINS) & sums)
+
+
+def is_bag(text: pl.Expr) -> pl.Expr:
+    """16 digits of which the fifth and sixth say number designation, 20 (Catalogus BAG 2018); null stays null."""
+    return _answer(text, text.str.contains("^[0-9]{4}20[0-9]{10}$"))
 
 
 def _number(text: pl.Expr, length: int) -> pl.Expr:
@@ -143,8 +148,10 @@ _NO_FAULT = pl.DataFrame(schema={"row": pl.get_index_type(), "name": pl.String})
 LOGIC: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     "pseudonym bsn": lambda text: privacy.pseudonym(text, "bsn"),
     "pseudonym a_number": lambda text: privacy.pseudonym(text, "a_number"),
+    "pseudonym bag": lambda text: privacy.pseudonym(text, "bag"),
     "is bsn": is_bsn,
     "is a_number": is_a_number,
+    "is bag": is_bag,
     "is present": lambda text: text.is_not_null(),
     "municipality code": municipality_code,
     "are all present": lo3.are_all_present,

@@ -1,4 +1,4 @@
-"""Keyed pseudonyms of BSN and A-number; the only module that sees the key."""
+"""Keyed pseudonyms of BSN, A-number and BAG number; the only module that sees the key."""
 
 import re
 
@@ -20,7 +20,7 @@ def key_ids() -> tuple[int, ...]:
 
 
 def pseudonym(text: pl.Expr, kind: str, key_id: int | None = None) -> pl.Expr:
-    """HMAC-SHA256 pseudonym (32 hex digits) of identifiers of one kind ('bsn', 'a_number') under a key, the one in use unless told otherwise; null stays null.
+    """HMAC-SHA256 pseudonym (32 hex digits) of identifiers of one kind ('bsn', 'a_number', 'bag') under a key, the one in use unless told otherwise; null stays null.
 
     The same identifier of the same kind has the same pseudonym in every source; another kind never has.
     """

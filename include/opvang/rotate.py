@@ -73,14 +73,26 @@ def rename(connection: Connection, contract: Contract, batch_id: int) -> None:
         return
     values = {"batch_id": batch_id, "key_id": current}
     warehouse.run(connection, "publish/rename_quarantine", values | {"source": contract.source})
-    for table in contract.tables:
-        own = [column.name for column in table.columns if derive.kind_of_pseudonym(column)]
-        for column in ["record_key", *own]:
-            warehouse.run(
-                connection, "publish/rename", values, raw=raw_table(contract.source, table.name), pseudonym=column
-            )
+    for raw, column in _renamed(contract):
+        warehouse.run(connection, "publish/rename", values, raw=raw, pseudonym=column)
+
+
+def _renamed(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Where pseudonyms of the kinds that a contract brings stand, in whichever source: table and column."""
+    kinds = set[str]().union(*map(_kinds, contract.tables))
+    for other in _with_pseudonyms():
+        is_known_by_one = any(derive.kind_of_pseudonym(key) in kinds for key in other.tables[0].keys)
+        for table in other.tables:
+            own = [column.name for column in table.columns if derive.kind_of_pseudonym(column) in kinds]
+            for column in [*(["record_key"] if is_known_by_one else []), *own]:
+                yield raw_table(other.source, table.name), column
 
 
 def _with_pseudonyms() -> Iterator[Contract]:
-    """The contracts whose records are known by a pseudonym."""
-    return (one for one in contracts() if any(derive.kind_of_pseudonym(key) for key in one.tables[0].keys))
+    """The contracts with a pseudonym in a table."""
+    return (one for one in contracts() if any(_kinds(table) for table in one.tables))
+
+
+def _kinds(table: Table) -> set[str]:
+    """The kinds of identifiers of which a table holds pseudonyms."""
+    return {kind for kind in map(derive.kind_of_pseudonym, table.columns) if kind}

@@ -39,8 +39,27 @@ def content() -> list[tuple[Any, ...]]:
 
 def test_a_municipality_of_the_last_merger_is_known(tmp_path: Path) -> None:
     """Voorne aan Zee (1992): the edition of table 33 that RvIG's folder holds is older."""
-    account = deliver(report(tmp_path, [location(1, gm_code="GM1992")]))
+    account = deliver(report(tmp_path, [location(1, gm_code="GM1992")], date(2023, 1, 1), "VR17"))
     assert (account["verdict"], account["records_published"]) == ("published", 1)
+
+
+@pytest.mark.parametrize(
+    ("region", "municipality", "day", "verdict"),
+    [
+        ("VR13", "GM0363", DAY, "published"),
+        ("VR14", "GM0384", DAY, "refused"),
+        ("VR14", "GM0457", date(2022, 3, 23), "published"),
+        ("VR13", "GM0457", date(2022, 3, 23), "refused"),
+        ("VR14", "GM0457", date(2022, 3, 24), "refused"),
+        ("VR17", "GM1992", DAY, "refused"),
+    ],
+)
+def test_a_region_reports_its_own_municipalities_of_that_day_only(
+    tmp_path: Path, region: str, municipality: str, day: date, verdict: str
+) -> None:
+    """Weesp (0457) lay in Gooi en Vechtstreek until it went into Amsterdam on 24 March 2022."""
+    place = report(tmp_path, [location(1, gm_code=municipality)], day, region)
+    assert deliver(place)["verdict"] == verdict
 
 
 def test_every_record_read_is_published_quarantined_or_refused(tmp_path: Path) -> None:

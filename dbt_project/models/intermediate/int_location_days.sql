@@ -7,17 +7,22 @@ final as (
         reports.reference_date,
         reports.safety_region_code,
         locations.location_id,
+        locations.bag_pseudonym,
         -- The code means the municipality of the day.
         successors.municipality_code,
-        case when locations.is_private_hosting then 'private_hosting' else coalesce(forms.form, 'unknown') end as form,
+        coalesce(forms.form, 'unknown') as form,
         locations.stay_class,
         locations.site_type,
+        locations.places_inventoried,
+        locations.places_in_preparation,
         locations.places_operational,
         locations.places_in_use,
         locations.is_wheelchair_accessible,
         locations.has_room_for_pets,
         locations.has_room_for_infants,
         locations.is_private_hosting,
+        locations.held_up_by,
+        locations.available_from_date,
         locations.available_until_date,
         reports.report_date,
         reports.reported_at,
@@ -33,7 +38,7 @@ final as (
             locations.municipality_code = successors.code
             and reports.reference_date >= successors.valid_from
             and reports.reference_date < successors.valid_until
-    left join {{ ref('reception_forms') }} as forms on locations.stay_class = forms.stay_class
+    left join {{ ref('reception_forms') }} as forms on locations.form = forms.form
 )
 
 select * from final

@@ -5,6 +5,7 @@ import polars as pl
 
 from opvang.simulate.chance import MILLION, Ints
 from opvang.simulate.facts import facts, places, rate
+from opvang.simulate.locations import RECEPTION_ADDRESSES, bag_object
 
 LETTERS = np.array(list("ABCDEFGHJKLMNPRTUVWXZ"))
 BAG_OBJECTS = 1_000_000_000
@@ -31,6 +32,13 @@ def addresses(municipality: Ints, rng: np.random.Generator) -> pl.DataFrame:
             "object": pl.Series(rng.integers(BAG_OBJECTS, size=size)).cast(pl.String).str.zfill(9),
             "in_bag": rng.integers(MILLION, size=size) < rate("bag_ids"),
         }
+    )
+    lives_in_reception = pl.Series(rng.integers(MILLION, size=size) < rate("lives_in_reception"))
+    location = pl.Series([bag_object(number) for number in range(RECEPTION_ADDRESSES)])
+    frame = frame.with_columns(
+        object=pl.when(lives_in_reception)
+        .then(location[rng.integers(RECEPTION_ADDRESSES, size=size)])
+        .otherwise(pl.col("object"))
     )
     in_bag = [
         _bag_id("010").alias("08.11.80"),

@@ -12,6 +12,13 @@ from opvang.simulate.facts import Row, facts
 BATCH = 30  # locations that a region finds at a time
 FIRST_OPENINGS_DAYS = 24
 HALL_DAYS = (35, 76)  # how long a sports hall can be missed
+# The first locations of a municipality, at whose addresses people are registered in the BRP.
+RECEPTION_ADDRESSES = 3
+
+
+def bag_object(number: int) -> str:
+    """The last nine digits of the BAG number of a municipality's location, which no other address has."""
+    return f"9{number:08}"
 
 
 @dataclass
@@ -19,6 +26,7 @@ class Location:
     """One location; `capacity` is what was inventoried there, blocked places not counted."""
 
     location_id: str
+    bag_number: str
     municipality: str
     kind: Row
     capacity: int
@@ -28,6 +36,7 @@ class Location:
     pets: bool
     infants: bool
     private: bool
+    held_up_by: str
     available_from: date | None = None
     available_until: date | None = None
     operational: int = 0
@@ -35,14 +44,16 @@ class Location:
     def begin(self, day: date, rng: np.random.Generator) -> None:
         """Open on this day; what is for less than 72 hours a stay is lent for some weeks."""
         self.available_from = day
-        if self.kind["stay_class"] == "crisis_lt72h":
+        if self.kind["stay_class"] == "under_72h":
             self.available_until = day + timedelta(days=int(rng.integers(*HALL_DAYS)))
 
     def reported(self, in_use: int) -> dict[str, object]:
         """The location as its region tells it."""
         return {
             "location_id": self.location_id,
+            "bag_number": self.bag_number,
             "gm_code": self.municipality,
+            "form": "private_hosting" if self.private else self.kind["form"],
             "site_type": self.kind["site_type"],
             "stay_class": self.kind["stay_class"],
             "places_inventoried": self.capacity + self.blocked,
@@ -56,6 +67,7 @@ class Location:
             "pets": self.pets,
             "infants": self.infants,
             "counts_poo": self.private,
+            "held_up_by": (self.held_up_by or None) if self.capacity > self.operational else None,
             "note": self._note(),
         }
 
@@ -129,9 +141,13 @@ class Region:
         kinds = facts("site_types")
         drawn = weighted(rng, np.array([int(kind["weight"]) for kind in kinds]), BATCH)
         for town, kind in zip(rng.permutation(towns), drawn, strict=True):
-            self.found.append(
-                _location(f"{self.code}-{len(self.found) + 1:04}", self.towns[town]["gm_code"], kinds[kind], rng)
-            )
+            self.found.append(self._location(self.towns[town]["gm_code"], kinds[kind], rng))
+
+    def _location(self, municipality: str, kind: Row, rng: np.random.Generator) -> Location:
+        """The next location: its number in the region, and its address in the municipality."""
+        there = sum(location.municipality == municipality for location in self.found)
+        bag_number = f"{municipality.removeprefix('GM')}200{bag_object(there)}"
+        return _location(f"{self.code}-{len(self.found) + 1:04}", bag_number, municipality, kind, rng)
 
 
 def region(code: str, towns: list[Row], rng: np.random.Generator) -> Region:
@@ -141,7 +157,7 @@ def region(code: str, towns: list[Row], rng: np.random.Generator) -> Region:
     return new
 
 
-def _location(location_id: str, municipality: str, kind: Row, rng: np.random.Generator) -> Location:
+def _location(location_id: str, bag_number: str, municipality: str, kind: Row, rng: np.random.Generator) -> Location:
     def is_so(column: str) -> bool:
         return int(rng.integers(100)) < int(kind[column])
 
@@ -149,6 +165,7 @@ def _location(location_id: str, municipality: str, kind: Row, rng: np.random.Gen
     blocked = capacity // 12 if int(rng.integers(8)) == 0 else 0
     return Location(
         location_id,
+        bag_number,
         municipality,
         kind,
         capacity,
@@ -158,4 +175,12 @@ def _location(location_id: str, municipality: str, kind: Row, rng: np.random.Gen
         pets=is_so("pets_pct"),
         infants=is_so("infants_pct"),
         private=kind["site_type"] == "other" and int(rng.integers(3)) == 0,
+        held_up_by=_hold_up(rng),
     )
+
+
+def _hold_up(rng: np.random.Generator) -> str:
+    """What holds the places up while they are prepared; nothing for some."""
+    causes = facts("hold_ups")
+    drawn = weighted(rng, np.array([int(cause["weight"]) for cause in causes]), 1)
+    return causes[int(drawn[0])]["held_up_by"]

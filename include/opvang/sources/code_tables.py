@@ -1,4 +1,4 @@
-"""The national tables as RvIG publishes them: one table a file, recognised by its headings."""
+"""The national tables as RvIG publishes them, and the regions of municipalities: one table a file, recognised by its headings."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,10 +12,11 @@ from opvang.sources import Batch, Delivered
 
 
 def read(delivery: Delivered, contract: Contract) -> Iterator[Batch]:
-    """Rows of the one table whose fields (element numbers) are the headings of the file."""
-    delimiter = contract.form["delimiter"]
+    """Rows of the one table whose fields (element numbers, or names) are the headings of the file."""
+    form = contract.form_of(delivery.supplier)
+    delimiter = form["delimiter"]
     forms.check_text(delivery.path)
-    with csv.utf8(delivery.path, contract.form["encoding"]) as path:
+    with csv.utf8(delivery.path, form["encoding"]) as path:
         fields = [_field(heading) for heading in csv.header(path, delimiter)]
         table = _table(contract, fields)
         rows_before = 0

@@ -4,7 +4,7 @@ select
     landed.*,
     deliveries.supplier,
     deliveries.reference_date,
-    deliveries.form
+    deliveries.form as delivered_as
 from {table} as landed
 left join ops.deliveries using (delivery_id)
 where landed.batch_id = current_setting('opvang.batch_id')::bigint;

@@ -15,6 +15,7 @@ with final as (
         {{ latest_day('address_start_as_delivered') }} as address_start_latest_date,
         street_or_location_is_present,
         address_is_present,
+        bag_pseudonym,
         house_number_designation,
         country_abroad_code,
         left_as_delivered,
