@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from opvang.errors import LoadRefused
 from opvang.lo3 import elements
-from opvang.readers import teletex
 
 # Where a message begins: a random key of 8 characters and its number; how many characters its header has in all.
 NUMBER = re.compile(rb"[\x20-\x7e]{8}([A-Z][a-z][0-9]{2})")
@@ -29,6 +28,7 @@ OTHERS = {
 }
 NEWLINES = b"\r\n"
 CATEGORY_HEAD, ELEMENT_HEAD = 5, 7
+HEAD_OF_ELEMENT = re.compile(rb"([0-9]{4})([0-9]{3})")
 FIRST_CATEGORY = "01"
 # Current ones, and their history 50 higher.
 CATEGORIES = {f"{category:02}" for first in (1, 51) for category in range(first, first + 14)}
@@ -36,19 +36,11 @@ CATEGORIES = {f"{category:02}" for first in (1, 51) for category in range(first,
 LONGEST_BODY = 99_999
 
 
-class Element(NamedTuple):
-    """A value and where it stands: the category, and group and item."""
-
-    category: str
-    element: str
-    value: bytes
-
-
 class Message(NamedTuple):
-    """One person list, numbered over the file from 1: the categories in order, each with its elements."""
+    """One person list, numbered over the file from 1: the categories in order, each with its elements (group and item) and their bytes."""
 
     number: int
-    categories: list[tuple[str, list[Element]]]
+    categories: list[tuple[str, dict[str, bytes]]]
 
 
 def messages(path: Path) -> Iterator[Message]:
@@ -65,16 +57,6 @@ def messages(path: Path) -> Iterator[Message]:
             categories, at = _categories(content, start, end, number)
             yield Message(number, categories)
             at = _skip_newlines(content, at)
-
-
-def text(element: Element, number: int) -> str:
-    """The value as text; LoadRefused for bytes outside the GBA character set."""
-    try:
-        return teletex.decode(element.value)
-    except UnicodeDecodeError as error:
-        raise LoadRefused(
-            f"message {number}: byte {error.start + 1} of {element.category}.{element.element[:2]}.{element.element[2:]} is none of the GBA character set; deliver LO3 in Teletex"
-        ) from None
 
 
 def _body(content: mmap.mmap, at: int, number: int) -> tuple[int, int | None]:
@@ -112,9 +94,9 @@ def _begins_category(content: mmap.mmap, at: int) -> bool:
 
 def _categories(
     content: mmap.mmap, start: int, end: int | None, number: int
-) -> tuple[list[tuple[str, list[Element]]], int]:
+) -> tuple[list[tuple[str, dict[str, bytes]]], int]:
     """The categories of a body, and the byte after it."""
-    found: list[tuple[str, list[Element]]] = []
+    found: list[tuple[str, dict[str, bytes]]] = []
     at = start
     while at < (len(content) if end is None else end):
         if end is None and found and (content[at : at + 2] == FIRST_CATEGORY.encode() or content[at] in NEWLINES):
@@ -138,31 +120,44 @@ def _categories(
     return found, at
 
 
-def _elements(content: mmap.mmap, at: int, until: int, category: str, number: int) -> list[Element]:
-    found: list[Element] = []
+def _elements(content: mmap.mmap, at: int, until: int, category: str, number: int) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
     while at < until:
-        element = f"{_number(content, at, 4, number):04}"
-        end = at + ELEMENT_HEAD + _number(content, at + 4, 3, number)
-        if end > until:
+        head = HEAD_OF_ELEMENT.match(content, at)
+        if not head:
+            raise LoadRefused(_no_head(content, at, number))
+        element, value = head[1].decode(), at + ELEMENT_HEAD
+        at = value + int(head[2])
+        if at > until or element in found:
+            fault = "stands there twice; deliver each once"
+            if at > until:
+                fault = "is longer than its category; lengths count bytes in Teletex"
             raise LoadRefused(
-                f"message {number}: element {category}.{element[:2]}.{element[2:]} at byte {at} is longer than its category; lengths count bytes in Teletex"
+                f"message {number}: element {category}.{element[:2]}.{element[2:]} at byte {value - ELEMENT_HEAD} {fault}"
             )
-        if any(element == other.element for other in found):
-            raise LoadRefused(
-                f"message {number}: element {category}.{element[:2]}.{element[2:]} at byte {at} stands there twice; deliver each once"
-            )
-        found.append(Element(category, element, content[at + ELEMENT_HEAD : end]))
-        at = end
+        found[element] = content[value:at]
     return found
+
+
+def _no_head(content: mmap.mmap, at: int, number: int) -> str:
+    """What is wrong where an element should begin: its name, 4 digits, or its length, 3."""
+    digits, place = (3, at + 4) if _is_number(content[at : at + 4], 4) else (4, at)
+    return _not_digits(digits, place, number)
 
 
 def _number(content: mmap.mmap, at: int, digits: int, number: int) -> int:
     read = content[at : at + digits]
-    if len(read) < digits or not read.isdigit():
-        raise LoadRefused(
-            f"message {number}: {digits} digits are expected at byte {at} and stand there not; a length before it is wrong, or the file was cut off"
-        )
+    if not _is_number(read, digits):
+        raise LoadRefused(_not_digits(digits, at, number))
     return int(read)
+
+
+def _is_number(read: bytes, digits: int) -> bool:
+    return len(read) == digits and read.isdigit()
+
+
+def _not_digits(digits: int, at: int, number: int) -> str:
+    return f"message {number}: {digits} digits are expected at byte {at} and stand there not; a length before it is wrong, or the file was cut off"
 
 
 def _skip_newlines(content: mmap.mmap, at: int) -> int:

@@ -5,7 +5,7 @@ Not Latin-1: F1 is æ, not ñ; # and $ are A6 and A4; there is no \ ^ ` { } ~ (L
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from opvang.contract import CONTRACTS
@@ -27,6 +27,13 @@ def decode(content: bytes) -> str:
     if PLAIN.fullmatch(content):
         return content.decode("ascii")
     return "".join(_character(content, found) for found in CODE.finditer(content))
+
+
+def decode_all(contents: Sequence[bytes]) -> list[str]:
+    """The text of each; UnicodeDecodeError as `decode`, for the first that it refuses."""
+    if PLAIN.fullmatch(b"".join(contents)):
+        return [content.decode("ascii") for content in contents]
+    return [decode(content) for content in contents]
 
 
 def encode(text: str) -> bytes:
