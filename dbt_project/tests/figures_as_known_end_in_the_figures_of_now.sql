@@ -49,10 +49,20 @@ last_known as (
     where known_until = 'infinity' and value <> 0
 ),
 
+-- The days of a municipality become known one after the other, without a gap.
+days_known as (
+    select
+        municipality_code,
+        min(after_date) as after_date,
+        max(last_date) as last_date
+    from {{ ref('int_days_known') }}
+    group by municipality_code
+),
+
 stands as (
     select figures_now.*
     from figures_now
-    inner join {{ ref('int_days_known') }} as days
+    inner join days_known as days
         on
             figures_now.municipality_code = days.municipality_code
             and figures_now.reference_date > days.after_date
