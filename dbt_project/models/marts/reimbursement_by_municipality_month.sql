@@ -6,17 +6,15 @@ with place_days as (
         sum(places_operational) as places,
         sum(places_operational) filter (where is_stale) as places_carried_forward
     from {{ ref('int_location_days') }}
-    -- Private hosting has a norm of its own, per person: no feed tells who received a provision.
     where form <> 'private_hosting'
     group by reference_date, municipality_code
 ),
 
 norms as (
     select * from {{ ref('stg_reference__reimbursement_norms') }}
-    where scheme = 'GOO'
 ),
 
-final as (
+municipal_reception as (
     select
         place_days.month_start_date,
         place_days.municipality_code,
@@ -24,16 +22,15 @@ final as (
         norms.valid_from as norm_valid_from,
         min(place_days.reference_date) as first_date,
         max(place_days.reference_date) as last_date,
-        sum(place_days.places)::integer as place_days,
-        coalesce(sum(place_days.places_carried_forward), 0)::integer as place_days_carried_forward,
+        sum(place_days.places) as place_days,
+        coalesce(sum(place_days.places_carried_forward), 0) as place_days_carried_forward,
         norms.amount_eur as norm_amount_eur,
-        (sum(place_days.places) * norms.amount_eur)::numeric(14, 2) as amount_eur,
         norms.legal_ref,
         norms.verified_by
     from place_days
     inner join norms
         on place_days.reference_date >= norms.valid_from and place_days.reference_date < norms.valid_until
-    where place_days.places > 0
+    where place_days.places > 0 and norms.scheme = 'GOO'
     group by
         place_days.month_start_date,
         place_days.municipality_code,
@@ -42,6 +39,75 @@ final as (
         norms.amount_eur,
         norms.legal_ref,
         norms.verified_by
+),
+
+-- Private hosting has a norm per person who received a provision. Nobody tells who did: at least those at a reported private host, at most
+-- those at no reported location, too.
+private_hosting as (
+    select
+        persons.month_start_date,
+        persons.municipality_code,
+        norms.scheme,
+        norms.valid_from as norm_valid_from,
+        persons.reference_date,
+        count(*) filter (where persons.lives_in = 'private_hosting') as persons_low,
+        count(*) as persons_high,
+        norms.amount_eur as norm_amount_eur,
+        norms.legal_ref,
+        norms.verified_by
+    from {{ ref('int_living_situations') }} as persons
+    inner join norms
+        on persons.reference_date >= norms.valid_from and persons.reference_date < norms.valid_until
+    where persons.lives_in <> 'municipal_reception' and norms.scheme = 'POO'
+    group by
+        persons.month_start_date,
+        persons.municipality_code,
+        norms.scheme,
+        norms.valid_from,
+        persons.reference_date,
+        norms.amount_eur,
+        norms.legal_ref,
+        norms.verified_by
+),
+
+final as (
+    select
+        month_start_date,
+        municipality_code,
+        scheme,
+        norm_valid_from,
+        first_date,
+        last_date,
+        place_days::integer as place_days,
+        place_days_carried_forward::integer as place_days_carried_forward,
+        null::integer as persons_low,
+        null::integer as persons_high,
+        norm_amount_eur,
+        (place_days * norm_amount_eur)::numeric(14, 2) as amount_eur,
+        (place_days * norm_amount_eur)::numeric(14, 2) as amount_low_eur,
+        (place_days * norm_amount_eur)::numeric(14, 2) as amount_high_eur,
+        legal_ref,
+        verified_by
+    from municipal_reception
+    union all
+    select
+        month_start_date,
+        municipality_code,
+        scheme,
+        norm_valid_from,
+        reference_date as first_date,
+        reference_date as last_date,
+        null as place_days,
+        null as place_days_carried_forward,
+        persons_low::integer as persons_low,
+        persons_high::integer as persons_high,
+        norm_amount_eur,
+        null as amount_eur,
+        (persons_low * norm_amount_eur)::numeric(14, 2) as amount_low_eur,
+        (persons_high * norm_amount_eur)::numeric(14, 2) as amount_high_eur,
+        legal_ref,
+        verified_by
+    from private_hosting
 )
 
 select * from final
