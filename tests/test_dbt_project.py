@@ -21,6 +21,7 @@ KEY_COLUMNS = {
     "population_definitions": 2,
     "published_figures": 4,
     "bekostiging_norms": 3,
+    "leefgeld_rates": 6,
     "published_figure_definitions": 2,
 }
 LAYERS = ("staging", "intermediate", "marts")

@@ -135,8 +135,6 @@ def test_the_outlook_holds_the_truth_four_times_in_five(spring: Path, days_ahead
                 b" select day, region, places, 0, day from (values (%s::date, %s, %s)) as told (day, region, places)",
                 rows,
             )
-        # As dbt does when it has made the table: planned as 25 regions, 600 would take minutes.
-        connection.execute(b"analyze intermediate.int_reception_by_region_day")
         outlook = connection.execute(
             f"select safety_region_code, expected, margin from intermediate.int_outlook_days"
             f" where measure = 'places' and outlook_date = '{LAST_REPORT + timedelta(days=days_ahead)}'".encode()

@@ -28,7 +28,15 @@ changes as (
     window walk as (partition by safety_region_code, measure order by reference_date)
 ),
 
-drifts as (
+drifting as (
+    select
+        *,
+        (sum(change) over whole)::double precision / sum(gap_days) over whole as drift_per_day
+    from changes
+    window whole as (partition by safety_region_code, measure)
+),
+
+trends as (
     select
         safety_region_code,
         measure,
@@ -36,37 +44,26 @@ drifts as (
         count(*) as reports,
         (array_agg(places order by reference_date desc))[1] as last_places,
         sum(gap_days) as span_days,
-        sum(change)::double precision / sum(gap_days) as drift_per_day
-    from changes
+        max(drift_per_day) as drift_per_day,
+        sum((change - drift_per_day * gap_days) ^ 2 / gap_days) / (count(gap_days) - 1) as variance_per_day
+    from drifting
     group by safety_region_code, measure
     having count(*) >= {{ var('outlook_fewest_reports') }}
 ),
 
-spreads as (
-    select
-        changes.safety_region_code,
-        changes.measure,
-        sum((changes.change - drifts.drift_per_day * changes.gap_days) ^ 2 / changes.gap_days) / (count(*) - 1) as variance_per_day
-    from changes
-    inner join drifts using (safety_region_code, measure)
-    where changes.gap_days is not null
-    group by changes.safety_region_code, changes.measure
-),
-
 final as (
     select
-        drifts.safety_region_code,
-        drifts.measure,
-        drifts.last_date,
-        drifts.reports,
-        drifts.last_places,
-        drifts.span_days,
-        drifts.drift_per_day,
-        spreads.variance_per_day,
+        trends.safety_region_code,
+        trends.measure,
+        trends.last_date,
+        trends.reports,
+        trends.last_places,
+        trends.span_days,
+        trends.drift_per_day,
+        trends.variance_per_day,
         student.quantile_90
-    from drifts
-    inner join spreads using (safety_region_code, measure)
-    inner join {{ ref('student_t') }} as student on drifts.reports - 2 = student.degrees_of_freedom
+    from trends
+    inner join {{ ref('student_t') }} as student on trends.reports - 2 = student.degrees_of_freedom
 )
 
 select * from final

@@ -41,33 +41,18 @@ municipal_reception as (
         norms.verified_by
 ),
 
--- Private hosting has a norm per person who received a provision. Nobody tells who did: at least those at a reported private host, at most
--- those at no reported location, too.
 private_hosting as (
     select
-        persons.month_start_date,
-        persons.municipality_code,
+        persons.*,
         norms.scheme,
         norms.valid_from as norm_valid_from,
-        persons.reference_date,
-        count(*) filter (where persons.lives_in = 'private_hosting') as persons_low,
-        count(*) as persons_high,
         norms.amount_eur as norm_amount_eur,
         norms.legal_ref,
         norms.verified_by
-    from {{ ref('int_living_situations') }} as persons
+    from {{ ref('int_private_hosting_persons') }} as persons
     inner join norms
         on persons.reference_date >= norms.valid_from and persons.reference_date < norms.valid_until
-    where persons.lives_in <> 'municipal_reception' and norms.scheme = 'POO'
-    group by
-        persons.month_start_date,
-        persons.municipality_code,
-        norms.scheme,
-        norms.valid_from,
-        persons.reference_date,
-        norms.amount_eur,
-        norms.legal_ref,
-        norms.verified_by
+    where norms.scheme = 'POO'
 ),
 
 final as (
@@ -97,12 +82,12 @@ final as (
         norm_valid_from,
         reference_date as first_date,
         reference_date as last_date,
-        null as place_days,
-        null as place_days_carried_forward,
+        null::integer as place_days,
+        null::integer as place_days_carried_forward,
         persons_low::integer as persons_low,
         persons_high::integer as persons_high,
         norm_amount_eur,
-        null as amount_eur,
+        null::numeric(14, 2) as amount_eur,
         (persons_low * norm_amount_eur)::numeric(14, 2) as amount_low_eur,
         (persons_high * norm_amount_eur)::numeric(14, 2) as amount_high_eur,
         legal_ref,

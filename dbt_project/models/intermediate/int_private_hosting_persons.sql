@@ -1,0 +1,14 @@
+-- Who received a provision in private hosting nobody tells: at least those at a reported private host, at most those at no reported location, too.
+with final as (
+    select
+        month_start_date,
+        reference_date,
+        municipality_code,
+        count(*) filter (where lives_in = 'private_hosting') as persons_low,
+        count(*) as persons_high
+    from {{ ref('int_living_situations') }}
+    where lives_in <> 'municipal_reception'
+    group by month_start_date, reference_date, municipality_code
+)
+
+select * from final
