@@ -1,4 +1,5 @@
--- Who received a provision in private hosting nobody tells: at least those at a reported private host, at most those at no reported location, too.
+-- Nobody tells who received a provision in private hosting: at least those at a reported private host,
+-- at most also those at no reported location.
 with final as (
     select
         month_start_date,
