@@ -71,7 +71,14 @@ def clear_warehouse() -> None:
     from opvang.contract import contracts
 
     with warehouse.connect() as connection:
-        tables = ["ops.batches", "ops.deliveries", "ops.rule_results", "quarantine.records", "landing.breaches"]
+        tables = [
+            "ops.batches",
+            "ops.deliveries",
+            "ops.overdue",
+            "ops.rule_results",
+            "quarantine.records",
+            "landing.breaches",
+        ]
         for contract in contracts():
             for table in contract.tables:
                 tables += [

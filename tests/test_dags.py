@@ -25,7 +25,7 @@ def bag():  # type: ignore[no-untyped-def]
 
 def test_there_is_one_ingest_dag_per_contract_and_no_import_error(bag) -> None:  # type: ignore[no-untyped-def]
     assert bag.import_errors == {}
-    assert set(bag.dags) == {f"ingest_{source}" for source in sources()} | {"transform", "housekeeping"}
+    assert set(bag.dags) == {f"ingest_{source}" for source in sources()} | {"transform", "housekeeping", "overdue"}
 
 
 def test_every_dag_has_owner_description_markdown_tags_and_a_form(bag) -> None:  # type: ignore[no-untyped-def]

@@ -14,7 +14,7 @@ from opvang.errors import ContractError, UsageError
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 SUFFIX = ".odcs.yaml"
 LOGICAL_TYPES = frozenset({"string", "date", "integer", "number", "boolean"})
-OWN_PROPERTIES = frozenset({"suppliers", "file_holds", "form", "needs"})
+OWN_PROPERTIES = frozenset({"suppliers", "awaited", "file_holds", "form", "needs"})
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Contract:
     description: Mapping[str, str]
     tables: tuple[Table, ...]
     suppliers: Mapping[str, str]
+    awaited: tuple[str, ...]
     one_table_a_file: bool
     form: Mapping[str, Any]
     forms_of_suppliers: Mapping[str, Mapping[str, Any]]
@@ -172,6 +173,7 @@ def _contract(source: str, document: dict[str, Any]) -> Contract:
         description=document["description"],
         tables=tuple(_table(source, entry) for entry in document["schema"]),
         suppliers={entry["supplier"]: entry["covers"] for entry in own["suppliers"]},
+        awaited=tuple(own.get("awaited", ())),
         one_table_a_file=own["file_holds"] == "one table",
         form=own["form"],
         forms_of_suppliers={entry["supplier"]: entry["form"] for entry in own["suppliers"] if "form" in entry},

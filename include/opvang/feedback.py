@@ -11,12 +11,11 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import jinja2
 from markupsafe import Markup
 
-from opvang import ledger, warehouse
+from opvang import ledger, settings, warehouse
 from opvang.contract import Contract, contract
 from opvang.errors import ServerError, UsageError
 from opvang.expectations import expectations
@@ -33,7 +32,6 @@ REQUESTS = {
 HEADINGS = ("regel", "record", "gevolg", "controle", "officiële bron", "wat er mis is", "wat u kunt doen")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_PAGE = 1_000
-READERS_ZONE = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass(frozen=True)
@@ -140,6 +138,6 @@ def _page() -> jinja2.Template:
     )
     environment.filters["count"] = lambda number: f"{number:,}".replace(",", ".")
     environment.filters["day"] = lambda day: f"{day:%d-%m-%Y}"
-    environment.filters["moment"] = lambda moment: f"{moment.astimezone(READERS_ZONE):%d-%m-%Y %H:%M}"
+    environment.filters["moment"] = lambda moment: f"{moment.astimezone(settings.READERS_ZONE):%d-%m-%Y %H:%M}"
     environment.filters["breakable"] = lambda name: Markup("_<wbr>").join(name.split("_"))
     return environment.get_template("feedback.html.jinja")

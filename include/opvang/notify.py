@@ -1,4 +1,4 @@
-"""Who hears that a delivery is refused, a run is late or a task failed: an Airflow notifier that is configured, not coded.
+"""Who hears that a delivery is late or refused, a run is late or a task failed: an Airflow notifier that is configured, not coded.
 
 OPVANG_NOTIFIER is the import path of a class such as Airflow's SmtpNotifier, OPVANG_NOTIFIER_KWARGS a JSON object with its
 arguments, in which {{ what }}, {{ why }} and {{ where }} are filled in. Not set: the log is all (docs/runbooks/notifications.md).
@@ -21,11 +21,21 @@ Context = Mapping[str, Any]
 
 def failed(context: Context) -> None:
     """Tell that a task failed for good, a refused delivery among them; a notifier that can't is one line in the log."""
-    told = dict(context) | _failure(context)
+    _tell(dict(context) | _failure(context))
+
+
+def tell(context: Context, what: str, why: str) -> None:
+    """Tell what no failed task tells, such as a delivery that is late; a notifier that can't is one line in the log."""
+    dag_id, run_id, task_id = context["dag"].dag_id, str(context["run_id"]), context["ti"].task_id
+    log.warning("%s: %s", what, why)
+    _tell(dict(context) | {"what": what, "why": why, "where": _address(dag_id, run_id, task_id)})
+
+
+def _tell(told: dict[str, Any]) -> None:
     try:
         if notifier := _notifier():
             notifier(told)
-    except Exception as error:  # noqa: BLE001  # a notifier is anybody's code; the run has failed already, and its log tells why
+    except Exception as error:  # noqa: BLE001  # a notifier is anybody's code, and the log has told it already
         _say_why_not(error)
 
 

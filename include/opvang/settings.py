@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from opvang.errors import ServerError
 
@@ -19,6 +20,7 @@ HOME = Path(os.environ.get("OPVANG_HOME") or PROJECT / ".opvang").absolute()
 SECRETS = HOME / "secrets"
 INBOX = os.environ.get("OPVANG_INBOX") or str(PROJECT / "inbox")
 DBT_PROJECT = PROJECT / "dbt_project"
+READERS_ZONE = ZoneInfo("Europe/Amsterdam")  # in which people are told a moment
 
 USERS: Mapping[Role, str] = {
     "loader": "opvang_loader",
