@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import day, gate, large, orchestration, peers, table
+from bench import day, forms, gate, large, orchestration, peers, table
 from bench.place import PROJECT, BenchError, Place, place
 from bench.results import Result, Round, kept, result
 
@@ -23,7 +23,7 @@ TURNS: dict[str, Callable[[Place], Round]] = {
     "peers": peers.fast,
     "slow-peers": peers.slow,
 }
-OWN_ROUNDS = {"large": large.rounds, "day": day.rounds, "orchestration": orchestration.rounds}
+OWN_ROUNDS = {"large": large.rounds, "forms": forms.rounds, "day": day.rounds, "orchestration": orchestration.rounds}
 PARTS = [*TURNS, *OWN_ROUNDS]
 BY_DEFAULT = [name for name in PARTS if name != "land"]
 PERSONS, CYCLE_PERSONS, TIMES_LARGE = 1_000_000, 100_000, 5
@@ -55,7 +55,10 @@ def _options() -> argparse.Namespace:
     known.add_argument("--runs", type=int, default=3, help="rounds (default 3)")
     known.add_argument("--persons", type=int, default=PERSONS, help=f"person lists (default {PERSONS:,})")
     known.add_argument(
-        "--cycle-persons", type=int, default=CYCLE_PERSONS, help=f"of day and orchestration (default {CYCLE_PERSONS:,})"
+        "--cycle-persons",
+        type=int,
+        default=CYCLE_PERSONS,
+        help=f"of forms, day and orchestration (default {CYCLE_PERSONS:,})",
     )
     known.add_argument("--only", type=_parts, default=BY_DEFAULT, help=f"some of {','.join(PARTS)}")
     known.add_argument("--folder", type=Path, help="where to work (default: the system's temporary folder)")
@@ -114,7 +117,8 @@ def _is_whole(measured: Result, options: argparse.Namespace) -> bool:
 def _show(measured: Result) -> None:
     wide = console if console.is_terminal else Console(width=WIDTH)
     for one in table.rich(measured):
-        wide.print(one)
+        if one.row_count:
+            wide.print(one)
 
 
 def _write(postgresql: str) -> None:

@@ -32,14 +32,14 @@ def land(place: Place) -> Round:
 def whole(place: Place) -> Round:
     """Each verb on the one selection, into an empty raw."""
     taken = dict(verbs(place, "one", VERBS))
-    _demand_published(place)
+    demand_published(place)
     return taken
 
 
 def many(place: Place) -> Round:
     """Each verb on the same person lists as a delivery of each municipality, in one batch."""
     taken = dict(verbs(place, "many", VERBS))
-    _demand_published(place)
+    demand_published(place)
     return {f"{verb} ({MANY})": one for verb, one in taken.items()}
 
 
@@ -51,7 +51,7 @@ def verbs(place: Place, inbox: str, names: Sequence[str]) -> Iterator[tuple[str,
         yield verb, place.opvang(verb, "brp")
 
 
-def _demand_published(place: Place) -> None:
+def demand_published(place: Place) -> None:
     """A run that lost or refused the selection is no measurement."""
     told = counts(place)
     if 100 * told["records_published"] < SMALLEST_SHARE_PUBLISHED * told["records_read"]:

@@ -16,6 +16,7 @@ BARS = ("bar", "measured", "wanted", "")
 TITLES = {
     "gate": "The gate beside COPY and other loaders",
     "large": "Five times as much",
+    "forms": "LO3 beside the tabular form",
     "day": "A day in the life",
     "orchestration": "Through the scheduler",
 }
