@@ -20,6 +20,7 @@ import pytest
 from psycopg import sql
 
 from opvang import settings
+from opvang.contract import contract
 from opvang.settings import PROJECT
 
 pytestmark = pytest.mark.timeout(400)
@@ -117,14 +118,14 @@ def test_no_identifier_of_a_delivered_person_is_anywhere_after_a_full_run(instal
     assert len(numbers) > 2_000 and len(names) > 100
     looked_at = 0
     for place, text in [*written_files(installation.folder / "home"), *database_rows(installation)]:
-        assert not numbers & set(re.findall(r"\d{9,10}", text)), place
+        assert not numbers & set(re.findall(r"\d{16}|\d{9,10}", text)), place
         assert not any(name in text for name in names), place
         looked_at += len(text)
     assert looked_at > 1_000_000
 
 
 def delivered_identifiers(inbox: Path) -> tuple[set[str], set[str]]:
-    """A-numbers and BSNs, and those surnames that are no word of ours."""
+    """A-numbers, BSNs and BAG numbers, and those surnames that are no word of ours."""
     numbers, names = set(), set()
     for path in inbox.rglob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -133,11 +134,16 @@ def delivered_identifiers(inbox: Path) -> tuple[set[str], set[str]]:
                 numbers |= {
                     row[element] for element in ("01.01.10", "01.01.20") if re.fullmatch(r"[1-9]\d{8,9}", row[element])
                 }
+                numbers |= {row["08.11.90"]} - {""}
                 names |= {row["01.02.40"]} if len(row["01.02.40"]) > 9 else set()
     # A surname may be a place: in the national tables and the lists of municipalities it is no person's.
-    tables = [path.read_text(encoding="utf-16") for path in (inbox.parent / "code_tables").rglob("*.csv")]
+    tables = [path.read_bytes().decode(_encoding(path)) for path in (inbox.parent / "code_tables").rglob("*.csv")]
     places = "\n".join([*tables, *(path.read_text() for path in (PROJECT / "dbt_project/seeds").glob("*.csv"))])
     return numbers, {name for name in names if name not in places}
+
+
+def _encoding(path: Path) -> str:
+    return str(contract("code_tables").form_of(path.parts[-3])["encoding"])
 
 
 def written_files(home: Path) -> Iterator[tuple[str, str]]:
