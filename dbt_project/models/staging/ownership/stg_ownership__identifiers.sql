@@ -1,0 +1,12 @@
+with final as (
+    select distinct
+        statements.supplier,
+        statements.record_id,
+        identifiers.scheme || ':' || upper(regexp_replace(identifiers.identifier, '\s', '', 'g')) as organisation_number
+    from {{ source('ownership', 'identifiers') }} as identifiers
+    inner join {{ source('ownership', 'statements') }} as statements
+        on identifiers.supplier = statements.supplier and identifiers.statement_id = statements.statement_id
+    where identifiers.reference_to = 'infinity' and statements.reference_to = 'infinity'
+)
+
+select * from final
