@@ -30,11 +30,17 @@ class Column:
     is_key: bool
     date_format: str
     description: str
+    label: str | None  # Dutch, where people fill the field in
 
     @property
     def field(self) -> str:
         """The delivered field of a column that is made from one, else the first of them."""
         return self.fields[0]
+
+    @property
+    def meaning(self) -> str:
+        """The description, after the Dutch label of a column that has one."""
+        return f"*{self.label}*. {self.description}" if self.label else self.description
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Table:
 
     def as_markdown(self) -> str:
         """The table as a heading and a table of its columns."""
-        rows = "\n".join(f"| `{column.name}` | {column.sql_type} | {column.description} |" for column in self.columns)
+        rows = "\n".join(f"| `{column.name}` | {column.sql_type} | {column.meaning} |" for column in self.columns)
         return f"## {self.name}\n\n{self.description}\n\n| column | type | meaning |\n|---|---|---|\n{rows}"
 
     @property
@@ -207,4 +213,5 @@ def _column(where: str, entry: dict[str, Any]) -> Column:
         is_key=entry.get("primaryKey", False),
         date_format=entry.get("logicalTypeOptions", {}).get("format", "yyyy-MM-dd"),
         description=entry["description"],
+        label=entry.get("businessName"),
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from tests.bad_deliveries import BSN, PERSON, Kind, Source
+from tests.bad_deliveries import BSN, PERSON, Kind, Source, reception_spreadsheets
 from tests.bad_deliveries.disguises import LOGIN_PAGE, PDF, XLS, XML, gzipped, spreadsheet
 from tests.deliveries import document, location
 
@@ -111,7 +111,7 @@ TEXTS = (
     text("a NUL byte, escaped", lambda made: made.replace("café", "caf\\u0000"), "NUL bytes in the file"),
     text("NUL bytes after the end", lambda made: made + "\0" * 512, "Extra data"),
     text("half a surrogate pair", lambda made: made.replace("café", "\\ud83d"), "half a character"),
-    text("a quote too many at the start", lambda made: '"' + made, "not JSON at line 1, column"),
+    text("a quote too many at the start", lambda made: '"' + made, "not readable as delimited text from line 1 on"),
     text("a quote too many in the middle", lambda made: in_the_middle(made, '"'), "not JSON at line 1, column"),
     text("a quote too many at the end", lambda made: made + '"', "Extra data"),
     text("single quotes", lambda made: made.replace('"', "'"), "property name enclosed in double quotes"),
@@ -126,15 +126,15 @@ TEXTS = (
     text("a number of 5,000 digits", lambda made: made.replace(": 75", ": " + "9" * 5000, 1), "more than 4,300 digits"),
     text("JSON lines", lambda made: f"{made}\n{made}\n", "not JSON at line 2, column 1: Extra data"),
     text("a JSON array", lambda made: f"[{made}]", "not a report with a list of locations"),
-    text("null", lambda _: "null", "not a report with a list of locations"),
+    text("null", lambda _: "null", "the first line isn't the headings of the template"),
     text("something after the end", lambda made: f"{made} -- {PERSON}", "Extra data"),
-    text("CSV under the name of JSON", lambda _: f"location_id;note\n1;{PERSON}\n", "not JSON at line 1, column 1"),
-    text("gzip under the name of JSON", lambda made: gzipped(made.encode()), "no JSON but gzip-compressed bytes"),
-    text("a spreadsheet under the name of JSON", lambda made: spreadsheet(made.encode()), "no JSON but a zip archive or a spreadsheet"),
-    text("an old spreadsheet under the name of JSON", lambda _: XLS, "no JSON but a spreadsheet or document of Microsoft"),
-    text("PDF under the name of JSON", lambda _: PDF, "no JSON but a PDF document"),
-    text("XML under the name of JSON", lambda _: XML, "no JSON but an XML document"),
-    text("the login page of a portal under the name of JSON", lambda _: LOGIN_PAGE, "no JSON but a web page"),
+    text("CSV under the name of JSON", lambda _: f"location_id;note\n1;{PERSON}\n", "column available_from, available_until, bag_number"),
+    text("gzip under the name of JSON", lambda made: gzipped(made.encode()), "no report but gzip-compressed bytes"),
+    text("a spreadsheet under the name of JSON", lambda made: spreadsheet(made.encode()), "a zip archive that is no workbook"),
+    text("an old spreadsheet under the name of JSON", lambda _: XLS, "no report but a spreadsheet or document of Microsoft"),
+    text("PDF under the name of JSON", lambda _: PDF, "no report but a PDF document"),
+    text("XML under the name of JSON", lambda _: XML, "no report but an XML document"),
+    text("the login page of a portal under the name of JSON", lambda _: LOGIN_PAGE, "no report but a web page"),
     text("100 MB in a single line", lambda made: made.replace("café", "x" * 100_000_000), "a file of 100.0 MB where at most 10 MB", is_heavy=True),
     text("100 MB of brackets", lambda _: "[" * 100_000_000, "a file of 100.0 MB where at most 10 MB", is_heavy=True),
     text("9 MB of brackets", lambda _: "[" * 9_000_000, "nested too deeply", is_heavy=True),
@@ -218,5 +218,5 @@ SOURCE = Source(
     good,
     tuple(f"VR{number:02}" for number in range(1, 26)),
     date(2022, 4, 1),
-    (*TEXTS, *FORMS, *REPORTS, *RECORDS),
+    (*TEXTS, *FORMS, *REPORTS, *RECORDS, *reception_spreadsheets.KINDS),
 )

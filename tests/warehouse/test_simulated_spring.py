@@ -33,7 +33,7 @@ def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     for path in selections(folder):
         [account] = load("brp", [str(path)], None, None, None)
         assert account["verdict"] == "quarantined_in_part"
-    reports = sorted(str(path) for path in (folder / "reception").rglob("*.json"))
+    reports = sorted(str(path) for path in (folder / "reception").glob("*/*/*"))
     assert {account["verdict"] for account in load("reception", reports, None, None, None)} <= {
         "published",
         "quarantined_in_part",

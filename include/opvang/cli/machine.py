@@ -7,7 +7,7 @@ from typing import Annotated, cast
 import typer
 
 from opvang import settings
-from opvang.cli.shell import app, verb
+from opvang.cli.shell import Source, app, verb
 from opvang.errors import UsageError
 
 DSN_ROLES = ("loader", "transformer", "reader")
@@ -103,3 +103,16 @@ def env() -> None:
     for name, value in sorted(settings.environment().items()):
         if os.environ.get(name) != value:
             typer.echo(f"export {name}={shlex.quote(value)}")
+
+
+@app.command()
+@verb
+def template(
+    source: Source,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = settings.PROJECT / "docs/templates",
+) -> None:
+    """Write the template in which a supplier fills in its report, as .xlsx and .csv."""
+    from opvang.template import write
+
+    for path in write(source, out):
+        typer.echo(f"{path} is written")

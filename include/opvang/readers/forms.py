@@ -25,6 +25,15 @@ def check_text(path: Path) -> None:
             raise LoadRefused(f"no text but {looks}; deliver the file that is in it, or the table as text")
 
 
+def check_size(path: Path, largest_mb: float) -> None:
+    """LoadRefused for a file that is larger than allowed: read, it takes many times as much memory."""
+    megabytes = path.stat().st_size / 1e6
+    if megabytes > largest_mb:
+        raise LoadRefused(
+            f"a file of {megabytes:,.1f} MB where at most {largest_mb:g} MB is read; deliver what the contract describes"
+        )
+
+
 def other_than_text(content: bytes) -> str | None:
     """What the first bytes of a file say it is; None when they may be plain data."""
     first = content[:100].removeprefix(b"\xef\xbb\xbf").lstrip().lower()

@@ -43,11 +43,7 @@ def document(path: Path, encoding: str = "utf-8", largest_mb: float = LARGEST_MB
 
 def _text_of(path: Path, encoding: str, largest_mb: float) -> str:
     """The text of a file that isn't larger than allowed: parsed, JSON takes up to thirty times as much memory."""
-    megabytes = path.stat().st_size / 1e6
-    if megabytes > largest_mb:
-        raise LoadRefused(
-            f"a file of {megabytes:,.1f} MB where at most {largest_mb:g} MB is read; deliver what the contract describes"
-        )
+    forms.check_size(path, largest_mb)
     content = path.read_bytes()
     if not content.strip(b" \t\r\n\0"):
         raise LoadRefused("the file is empty; deliver it again")

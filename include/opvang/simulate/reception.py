@@ -4,9 +4,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import numpy as np
 
+from opvang import template
+from opvang.contract import contract
 from opvang.simulate.apportion import Anchors, anchored_weights, apportion, apportion_within
 from opvang.simulate.calibration import days_between, places_in_use_on, places_on, region_anchors
 from opvang.simulate.chance import Ints, stream
@@ -17,6 +20,9 @@ from opvang.simulate.locations import Region, region
 AS_OF_HOUR, REPORT_HOUR, LATE_HOUR = 8, 9, 20
 LATE_ONE_IN = 40
 REGIONS = 25
+# In which form a region delivers, by its number: the odd ones a document, the even ones the template, as a workbook or as CSV.
+FORMS = ("csv", "json", "xlsx", "json")
+DAY_LENGTH = len("2022-04-25")
 SMALLEST_SHARE_PCT, LARGEST_SHARE_PCT = 70, 131
 
 
@@ -59,7 +65,7 @@ def _report(state: Region, taken: int, day: date, rng: np.random.Generator) -> D
     in_use = apportion_within(
         taken, operational * np.array([location.popularity for location in state.reported()]), operational
     )
-    document = {
+    document: dict[str, Any] = {
         "report_id": f"{state.code}-{day}",
         "vr_code": state.code,
         "as_of": datetime.combine(day, time(AS_OF_HOUR), AMSTERDAM).isoformat(),
@@ -67,8 +73,17 @@ def _report(state: Region, taken: int, day: date, rng: np.random.Generator) -> D
         "locations": [location.reported(int(used)) for location, used in zip(state.reported(), in_use, strict=True)],
     }
     received = submitted + timedelta(seconds=int(rng.integers(5, 90)))
-    content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-    return Delivery("reception", state.code, day, f"{state.code}_{day}.json", content, received)
+    form = FORMS[int(state.code.removeprefix("VR")) % len(FORMS)]
+    return Delivery("reception", state.code, day, f"{state.code}_{day}.{form}", _written(document, form), received)
+
+
+def _written(document: dict[str, Any], form: str) -> bytes:
+    """The report in the form in which its region delivers."""
+    if form == "json":
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    filled_in = template.workbook if form == "xlsx" else template.delimited
+    of_report = document | {"as_of": document["as_of"][:DAY_LENGTH]}
+    return filled_in(contract("reception"), of_report, document["locations"])
 
 
 def _regions(seed: int) -> Regions:
