@@ -4,10 +4,11 @@ import copy
 import json
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from opvang.settings import PROJECT
-from tests.bad_deliveries import PERSON, Kind, Source
+from tests.bad_deliveries import BSN, PERSON, Kind, Source
 from tests.bad_deliveries.brp import GM
 from tests.bad_deliveries.disguises import LOGIN_PAGE, PDF, gzipped
 
@@ -144,7 +145,14 @@ LAUGHS = "".join(f'<!ENTITY e{at} "{f"&e{at - 1};" * 10}">' for at in range(1, 1
 BILLION_LAUGHS = f'<!DOCTYPE lolz [<!ENTITY e0 "{PERSON}">{LAUGHS}<!ENTITY e "&e9;">]>'
 QUADRATIC = f'<!DOCTYPE x [<!ENTITY e "{"x" * 100_000}">]>'
 DEEP = 200_000
+EXAMPLES = sorted(SAMPLES.glob("tenderned*/*/*"))
 SCHEMA = "not as the schema of OCDS 1.1 says"
+
+
+def example(number: int, path: Path) -> Kind:
+    """An example of a standard as it is: understood, and no contract of a Dutch municipality."""
+    return Kind(f"the standard's example {path.name}", lambda _by, _day: path.read_bytes(), IN_PART, "lead_buyer_is_known", f"tenderned-{number}")  # fmt: skip
+
 
 KINDS = (
     text("empty", lambda _: "", "the file is empty"),
@@ -221,5 +229,7 @@ KINDS = (
     csv("thousands with points", in_last_row("1250000,00", "1.250.000,00"), "value_eur_is_number", IN_PART),
     csv("a number of connections in words", in_last_row(";212;", ";veel;"), "metering_points_is_integer", IN_PART),
     csv("a share beyond 100 %", in_last_row(";;;;;GM", ";B.V.;12345679;;101;GM"), "share_is_a_percentage", PUBLISHED),
+    changed("a supplier with the number of a person", lambda made: made["releases"][-1]["parties"][1].update(identifier={"scheme": "NL-BSN", "id": BSN}), "supplier_has_a_number", PUBLISHED),
+    *(example(number, path) for number, path in enumerate(EXAMPLES, start=1)),
 )  # fmt: skip
 SOURCE = Source("energy_contracts", "delivery", good, GM[:160], date(2022, 4, 4), KINDS)

@@ -13,6 +13,8 @@ from opvang.sources import Batch
 Row = Mapping[str, Any]
 KEY = ("ocid", "contract_id")
 MUNICIPALITIES = "NL-CBS"
+# Registers of persons, whose numbers nobody here may know.
+OF_PERSONS = frozenset({"NL-BSN"})
 # The euro is what the marts add up; another currency is told, not converted.
 CURRENCY = "EUR"
 
@@ -30,7 +32,7 @@ class Agreement:
     def rows(self, table: str) -> Iterator[Row]:
         """Its rows in one table, those below the contract with its key and their number."""
         if table == "contracts":
-            yield self.terms | {"supplier_count": len([row for row in self.suppliers if row["role"] == "supplier"])}
+            yield {**self.terms, "supplier_count": sum(row["role"] == "supplier" for row in self.suppliers)}
             return
         key = {name: self.terms[name] for name in KEY}
         rows: list[Row] = getattr(self, table.removeprefix("contract_"))
@@ -40,8 +42,15 @@ class Agreement:
 
 def tables(contract: Contract, form: str, read: Iterable[Agreement]) -> Batch:
     """The rows of all agreements, per table of the contract."""
-    numbered = list(enumerate(read, start=1))
-    return {table.name: _frame(table, form, numbered) for table in contract.tables}
+    listed = list(enumerate(read, start=1))
+    return {table.name: _frame(table, form, listed) for table in contract.tables}
+
+
+def numbered(scheme: Any, number: Any) -> Row:
+    """The number of an organisation with its register; that of a person stays in the file."""
+    if scheme in OF_PERSONS:
+        return {"identifier_scheme": None, "identifier": None}
+    return {"identifier_scheme": scheme, "identifier": number}
 
 
 def in_euro(amount: Any, currency: str | None) -> str | None:

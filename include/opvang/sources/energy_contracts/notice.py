@@ -11,7 +11,7 @@ from opvang.contract import Contract
 from opvang.errors import SourceChanged
 from opvang.readers import xml
 from opvang.sources import Delivered
-from opvang.sources.energy_contracts.agreements import MUNICIPALITIES, Agreement, Row, in_euro
+from opvang.sources.energy_contracts.agreements import MUNICIPALITIES, Agreement, Row, in_euro, numbered
 
 UBL, EFORMS = "urn:oasis:names:specification:ubl:schema:xsd", "http://data.europa.eu/p27"
 NAMES = {
@@ -126,7 +126,7 @@ def _identifier(organisation: Element | None) -> Row:
     is_kvk = country == DUTCH and len(told) == len("12345678") and told.isdecimal()
     named = number.get("schemeName") if number is not None else None
     scheme = named or (CHAMBER_OF_COMMERCE if is_kvk else country)
-    return {"identifier_scheme": scheme if told else None, "identifier": told or None}
+    return numbered(scheme if told else None, told or None)
 
 
 def _value(tenders: list[Element]) -> str | None:

@@ -19,7 +19,7 @@ from opvang.contract import CONTRACTS, Contract
 from opvang.errors import LoadRefused, SourceChanged
 from opvang.readers import json, json_schema
 from opvang.sources import Delivered
-from opvang.sources.energy_contracts.agreements import MUNICIPALITIES, Agreement, Row, in_euro
+from opvang.sources.energy_contracts.agreements import MUNICIPALITIES, Agreement, Row, in_euro, numbered
 
 Object = Mapping[str, Any]
 SCHEMAS, STANDARD = CONTRACTS / "ocds", "OCDS 1.1"
@@ -114,7 +114,7 @@ def _contracts(process: Object) -> Iterator[Object]:
 
 def _agreement(process: Object, signed: Object, ended: Mapping[str, str]) -> Agreement:
     parties = {str(party.get("id")): party for party in _all(process, "parties")}
-    award = next((one for one in _all(process, "awards") if str(one["id"]) == str(signed.get("awardID"))), {})
+    award: Object = next((one for one in _all(process, "awards") if str(one["id"]) == str(signed.get("awardID"))), {})
     buyers = list(_buyers(process, parties))
     lead = buyers[0]["municipality_code"] if buyers else None
     items = _all(signed, "items") or _all(award, "items")
@@ -171,8 +171,7 @@ def _organisation(reference: Object, parties: Mapping[str, Object]) -> Row:
     identifier = party.get("identifier") or reference.get("identifier") or {}
     return {
         "organisation_name": reference.get("name") or party.get("name") or identifier.get("legalName"),
-        "identifier_scheme": identifier.get("scheme"),
-        "identifier": identifier.get("id"),
+        **numbered(identifier.get("scheme"), identifier.get("id")),
     }
 
 

@@ -16,7 +16,7 @@ from opvang.errors import SourceChanged
 from opvang.privacy import one_line
 from opvang.readers import csv, forms
 from opvang.sources import Delivered
-from opvang.sources.energy_contracts.agreements import Agreement, Row
+from opvang.sources.energy_contracts.agreements import Agreement, Row, numbered
 
 HEADINGS = CONTRACTS / "energy_contracts_register.csv"
 TEMPLATE = "docs/templates/energy_contracts.csv"
@@ -95,8 +95,7 @@ def _suppliers(rows: list[Row]) -> Iterator[Row]:
             yield {
                 "role": role,
                 "organisation_name": name,
-                "identifier_scheme": (row[f"{role}_scheme"] or CHAMBER_OF_COMMERCE) if number else None,
-                "identifier": number,
+                **numbered((row[f"{role}_scheme"] or CHAMBER_OF_COMMERCE) if number else None, number),
                 "share_pct": row["share_pct"] if role == "subcontractor" else None,
             }
 
