@@ -23,6 +23,7 @@ KEY_COLUMNS = {
     "bekostiging_norms": 3,
     "leefgeld_rates": 6,
     "published_figure_definitions": 2,
+    "contract_form_precedence": 2,
 }
 LAYERS = ("staging", "intermediate", "marts")
 

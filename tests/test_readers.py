@@ -1,7 +1,6 @@
 """Readers refuse what they can't read whole, with a line and without a value of the file."""
 
 import re
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +15,6 @@ from opvang.errors import LoadRefused, UsageError
 from opvang.fetch import _place
 from opvang.privacy import one_line
 from opvang.readers import csv, json
-from opvang.sources import Delivered, parser
 
 HEADING = "a;b;c\n"
 
@@ -113,13 +111,6 @@ def test_a_whole_surrogate_pair_is_a_character(tmp_path: Path) -> None:
 def test_a_list_or_an_object_is_no_value() -> None:
     with pytest.raises(LoadRefused, match="note holds a list or an object"):
         json.frame([{"note": {"a": 1}}])
-
-
-def test_a_release_whose_buyer_is_no_party_is_refused(tmp_path: Path) -> None:
-    release = '{"ocid": "o", "id": "r", "buyer": {"id": "x"}, "parties": [], "awards": [{"id": 1, "suppliers": [{"id": 1}]}], "contracts": [{"id": 1, "awardID": 1}]}'
-    path = written(tmp_path, f'{{"releases": [{release}]}}')
-    with pytest.raises(LoadRefused, match="not built as OCDS"):
-        list(parser("energy_contracts")(Delivered(path, "GM0363", date(2022, 3, 28)), contract("energy_contracts")))
 
 
 @pytest.mark.parametrize(

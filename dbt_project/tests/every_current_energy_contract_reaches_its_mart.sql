@@ -2,13 +2,13 @@
 
 with final as (
     select
-        contracts.supplier,
+        contracts.contract_key,
         contracts.ocid,
         contracts.contract_id,
-        contracts.municipality_code
-    from {{ ref('stg_energy_contracts__contracts') }} as contracts
+        contracts.lead_buyer_code
+    from {{ ref('int_energy_contracts') }} as contracts
     left join {{ ref('energy_contracts_by_municipality') }} as mart
-        using (municipality_code, ocid, contract_id)
+        using (ocid, contract_id)
     where contracts.reference_to = 'infinity' and mart.ocid is null
 )
 

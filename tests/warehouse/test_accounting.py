@@ -34,7 +34,9 @@ FORMS = {
     "brp, tabular": brp.SOURCE,
     "brp, LO3": replace(brp.SOURCE, good=brp_forms.good_messages),
     "brp, Haal Centraal": replace(brp.SOURCE, good=brp_forms.good_answer),
-    "energy_contracts": energy_contracts.SOURCE,
+    "energy_contracts, OCDS": energy_contracts.SOURCE,
+    "energy_contracts, eForms": replace(energy_contracts.SOURCE, good=energy_contracts.good_notice),
+    "energy_contracts, register": replace(energy_contracts.SOURCE, good=energy_contracts.good_register),
     "code_tables": code_tables.SOURCE,
 }
 RECORD_TABLES = {"reception": "locations", "brp": "persons", "energy_contracts": "contracts"}

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 from opvang import fetch, settings, warehouse
 from opvang.load import load, run
 from opvang.settings import PROJECT
-from opvang.simulate import simulate
+from opvang.simulate import energy_books, simulate
 
 LETTER = {
     "places_available": 42_374,
@@ -111,6 +112,29 @@ def test_about_120_municipalities_buy_from_the_supplier_in_question(spring: Path
             b"select count(distinct municipality_code) as municipalities from marts.energy_contracts_by_municipality where supplier = 'Gazprom Energy'"
         ).fetchall()
     assert 110 <= row["municipalities"] <= 130
+
+
+def test_the_contracts_of_each_municipality_are_those_of_the_simulations_book(spring: Path) -> None:
+    """Also where one contract is for many, or came in two forms: it stands once at each that buys under it."""
+    book = energy_books.book(2022).filter(pl.col("concluded_date") <= date(2022, 4, 25))
+    with warehouse.connect("reader") as connection:
+        told = connection.execute(
+            b"select municipality_code, contract_id, supplier_id, end_date from marts.energy_contracts_by_municipality"
+        ).fetchall()
+    written = book.filter(role="supplier").select("municipality_code", "contract_id", "supplier_id").rows()
+    assert sorted(tuple(row.values())[:3] for row in told) == sorted(written)
+    with warehouse.connect("admin") as connection:
+        [supply] = connection.execute(
+            b"""select sum(metering_points)::bigint as metering_points, sum(yearly_volume)::bigint as yearly_volume
+            from intermediate.int_energy_contract_supply where reference_to = 'infinity'"""
+        ).fetchall()
+        behind = connection.execute(
+            b"select identifier, share_pct::integer from intermediate.int_energy_contract_suppliers where role = 'subcontractor' and reference_to = 'infinity'"
+        ).fetchall()
+    once = book.filter(role="supplier")
+    assert supply == {name: once[name].sum() for name in supply}
+    subcontracted = book.filter(role="subcontractor").select("supplier_id", "share_pct").rows()
+    assert sorted(tuple(row.values()) for row in behind) == sorted(subcontracted)
 
 
 @pytest.mark.parametrize("days_ahead", [7, 30, 59])

@@ -35,9 +35,14 @@ def _told(fault: Any) -> str:
 
 @cache
 def _validator(folder: Path, root: str) -> Any:
-    schemas = {schema["$id"]: schema for schema in map(_schema, sorted(folder.glob("*.json"))) if "$id" in schema}
+    schemas = {_id(schema): schema for schema in map(_schema, sorted(folder.glob("*.json"))) if _id(schema)}
     registry = jsonschema_rs.Registry(list(schemas.items()))
     return jsonschema_rs.validator_for(schemas[root], registry=registry, validate_formats=True)
+
+
+def _id(schema: dict[str, Any]) -> str:
+    """Draft 4 calls it id, every later one $id."""
+    return str(schema.get("$id") or schema.get("id") or "")
 
 
 def _schema(path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from opvang.simulate.brp import selections
 from opvang.simulate.calibration import days_between, selection_days
 from opvang.simulate.chance import stream
 from opvang.simulate.delivery import Delivery, moment
-from opvang.simulate.energy import PACKAGES, packages
+from opvang.simulate.energy import contracts
 from opvang.simulate.reception import REGIONS, reports
 
 # 400,000 persons take 1.2 GB of memory.
@@ -40,7 +40,7 @@ def simulate(
     if persons is not None and persons > MOST_PERSONS:
         raise UsageError(f"{persons:,} persons want more memory than a machine has; simulate at most {MOST_PERSONS:,}")
     counts = {
-        "energy_contracts": PACKAGES,
+        "energy_contracts": len(contracts(first_day, last_day, seed)),
         "reception": REGIONS * len(days_between(first_day, last_day)),
         "brp": len(selection_days(first_day, last_day)),
     }
@@ -56,7 +56,7 @@ def simulate(
 
 def _deliveries(first: date, last: date, seed: int, persons: int | None) -> list[tuple[str, Iterator[Delivery]]]:
     return [
-        ("energy_contracts", packages(first, seed)),
+        ("energy_contracts", iter(contracts(first, last, seed))),
         ("reception", reports(first, last, seed)),
         ("brp", _selections(first, last, seed, persons)),
     ]

@@ -1,0 +1,44 @@
+with told as (
+    select
+        contracts.contract_key,
+        contracts.reference_from,
+        contracts.reference_to,
+        parts.row_of_contract,
+        parts.municipality_code,
+        parts.role,
+        dense_rank() over (
+            partition by contracts.contract_key, contracts.reference_from
+            order by forms.precedence, parts.supplier, parts.record_key
+        ) as believed
+    from {{ ref('int_energy_contracts') }} as contracts
+    inner join {{ ref('int_energy_contract_links') }} as links on contracts.contract_key = links.contract_key
+    inner join {{ ref('stg_energy_contracts__contracts') }} as delivered
+        on
+            links.supplier = delivered.supplier
+            and links.record_key = delivered.record_key
+            and contracts.reference_from >= delivered.reference_from
+            and contracts.reference_from < delivered.reference_to
+    inner join {{ ref('stg_energy_contracts__contract_buyers') }} as parts
+        on
+            links.supplier = parts.supplier
+            and links.record_key = parts.record_key
+            and contracts.reference_from >= parts.reference_from
+            and contracts.reference_from < parts.reference_to
+    inner join {{ ref('contract_form_precedence') }} as forms
+        on delivered.form = forms.form and forms.part = 'buyers'
+    where parts.municipality_code is not null
+),
+
+final as (
+    select
+        contract_key,
+        reference_from,
+        reference_to,
+        row_of_contract,
+        municipality_code,
+        role
+    from told
+    where believed = 1
+)
+
+select * from final

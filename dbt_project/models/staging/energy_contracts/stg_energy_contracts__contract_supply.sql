@@ -1,0 +1,21 @@
+with final as (
+    select
+        supplier,
+        record_key,
+        ocid,
+        contract_id,
+        row_of_contract,
+        municipality_code,
+        cpv_code,
+        metering_points,
+        yearly_volume,
+        unit,
+        profile_code,
+        reference_from,
+        reference_to,
+        delivery_id
+    from {{ source('energy_contracts', 'contract_supply') }}
+    where known_to = 'infinity'
+)
+
+select * from final

@@ -1,0 +1,109 @@
+"""A municipality's own contract register, as CSV in the template docs/templates/energy_contracts.csv.
+
+One row per contract, and one more for each further municipality, connection type or subcontractor of it.
+"""
+
+import csv as plain_csv
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+import polars as pl
+
+from opvang.contract import CONTRACTS, Contract
+from opvang.errors import SourceChanged
+from opvang.privacy import one_line
+from opvang.readers import csv, forms
+from opvang.sources import Delivered
+from opvang.sources.energy_contracts.agreements import Agreement, Row, numbered
+
+HEADINGS = CONTRACTS / "energy_contracts_register.csv"
+TEMPLATE = "docs/templates/energy_contracts.csv"
+CHAMBER_OF_COMMERCE = "NL-KVK"
+DUTCH_DAY, DUTCH_NUMBER = r"^(\d\d)-(\d\d)-(\d{4})$", r"^(-?\d+),(\d+)$"
+STATUS_OF = {True: "terminated", False: "active"}
+
+
+def read(delivery: Delivered, contract: Contract) -> Iterator[Agreement]:
+    """One agreement per run of rows that say the same of their contract; SourceChanged for other headings than the template's."""
+    forms.check_text(delivery.path)
+    delimiter = contract.form["delimiter"]
+    with csv.utf8(delivery.path, contract.form["encoding"]) as path:
+        positions = _positions(csv.header(path, delimiter))
+        rows = [
+            row for batch in csv.batches(path, delimiter, positions) for row in batch.with_columns(_tidy()).to_dicts()
+        ]
+    by_contract = sorted(rows, key=lambda row: [str(row[name] or "") for name in _fields("contracts")])
+    same = groupby(by_contract, key=lambda row: [row[name] for name in _fields("contracts")])
+    yield from (_agreement(list(group), delivery.supplier) for _, group in same)
+
+
+@cache
+def headings() -> dict[str, tuple[str, str]]:
+    """The table and the field that each heading of the template holds."""
+    with HEADINGS.open(encoding="utf-8", newline="") as file:
+        return {row["heading"]: (row["table"], row["field"]) for row in plain_csv.DictReader(file, delimiter=";")}
+
+
+def _fields(table: str) -> list[str]:
+    return [field for of, field in headings().values() if of == table]
+
+
+def _positions(found: list[str]) -> dict[str, int]:
+    if missing := [heading for heading in headings() if heading not in found]:
+        raise SourceChanged(
+            f"headings {', '.join(missing[:5])} are missing; deliver the template {TEMPLATE}, separated by ;"
+        )
+    if unknown := [heading for heading in found if heading not in headings() or found.count(heading) > 1]:
+        raise SourceChanged(
+            one_line(
+                f"{len(unknown)} headings that the template lacks or that stand there twice; deliver the template {TEMPLATE}"
+            )
+        )
+    return {field: found.index(heading) for heading, (_, field) in headings().items()}
+
+
+def _tidy() -> pl.Expr:
+    """Blanks around a value go; what a Dutch spreadsheet makes of days and decimals is taken as it is meant."""
+    text = pl.col(pl.String).str.strip_chars().replace("", None)
+    day = text.str.replace(DUTCH_DAY, "${3}-${2}-${1}")
+    return day.str.replace(DUTCH_NUMBER, "${1}.${2}")
+
+
+def _agreement(rows: list[Row], supplier: str) -> Agreement:
+    first = rows[0]
+    terms: dict[str, Any] = {name: first[name] for name in _fields("contracts")}
+    terms |= {
+        "ocid": terms["procedure_id"] or f"register-{supplier}",
+        "contract_reference": terms["contract_id"],
+        "release_id": supplier,
+        "cpv_code": first["cpv_code"],
+        "status": STATUS_OF[terms["terminated_date"] is not None],
+    }
+    lead = terms["lead_buyer_code"]
+    others = dict.fromkeys(row["municipality_code"] for row in rows if row["municipality_code"] not in (None, lead))
+    buyers: list[Row] = [{"role": "lead", "municipality_code": lead}]
+    buyers += [{"role": "participant", "municipality_code": code} for code in others]
+    return Agreement(terms, list(_suppliers(rows)), buyers, list(_supply(rows, lead)), first["line_no"])
+
+
+def _suppliers(rows: list[Row]) -> Iterator[Row]:
+    for role in ("supplier", "subcontractor"):
+        named = {(row[role], row[f"{role}_number"]): row for row in rows if row[role] or row[f"{role}_number"]}
+        for (name, number), row in named.items():
+            yield {
+                "role": role,
+                "organisation_name": name,
+                **numbered((row[f"{role}_scheme"] or CHAMBER_OF_COMMERCE) if number else None, number),
+                "share_pct": row["share_pct"] if role == "subcontractor" else None,
+            }
+
+
+def _supply(rows: list[Row], lead: str | None) -> Iterator[Row]:
+    """A row that only names a further subcontractor supplies nothing."""
+    fields = ("metering_points", "yearly_volume", "unit", "profile_code")
+    for row in rows:
+        if any(row[name] for name in fields):
+            told = {name: row[name] for name in fields}
+            yield {"municipality_code": row["municipality_code"] or lead, "cpv_code": row["cpv_code"], **told}
