@@ -1,9 +1,10 @@
 {{ config(materialized='table') }}
 
--- The number under which a contract names its supplier is that of the organisation with this number, where any register knows it.
+-- The number under which a contract names a supplier is that of the organisation with this number, where any register knows it.
 with contracted as (
-    select distinct 'NL-SIM:' || supplier_id as organisation_number
-    from {{ ref('stg_energy_contracts__contracts') }}
+    select distinct identifier_scheme || ':' || upper(regexp_replace(identifier, '\s', '', 'g')) as organisation_number
+    from {{ ref('stg_energy_contracts__contract_suppliers') }}
+    where identifier_scheme is not null and identifier is not null
 ),
 
 known as (
