@@ -24,6 +24,7 @@ SAMPLES = PROJECT / "tests/samples/energy_contracts"
 DAY, END_OF_YEAR = date(2022, 4, 4), date(2022, 12, 31)
 RNG = np.random.default_rng(2022)
 TOLD_BY_ALL = [
+    "contract_reference",
     "lead_buyer_code",
     "title",
     "status",
