@@ -3,7 +3,7 @@
 -- twenty not stated. The first :suppliers companies supply a municipality.
 begin;
 select setseed(0.2022);
-truncate raw.ownership_statements, raw.ownership_identifiers, raw.ownership_interests, raw.energy_contracts_contracts;
+truncate raw.ownership_statements, raw.ownership_identifiers, raw.ownership_interests, raw.energy_contracts_contract_suppliers;
 
 insert into raw.ownership_statements (
     supplier, record_key, row_no, statement_id, record_id, record_type, record_status, statement_date, declaration_subject,
@@ -114,13 +114,19 @@ select
     0
 from holdings;
 
-insert into raw.energy_contracts_contracts (
-    supplier, record_key, row_no, supplier_id, reference_from, reference_to, known_from, known_to, delivery_id
+insert into raw.energy_contracts_contract_suppliers (
+    supplier, record_key, row_no, ocid, contract_id, row_of_contract, role, identifier_scheme, identifier,
+    reference_from, reference_to, known_from, known_to, delivery_id
 )
 select
     'GM0363',
     number::text,
     1,
+    'ocds-simnl0-' || number,
+    '1',
+    1,
+    'supplier',
+    'NL-SIM',
     'NL-SIM-' || number,
     date '2022-05-01',
     'infinity',
@@ -129,4 +135,4 @@ select
     0
 from generate_series(1, :suppliers) as series (number);
 commit;
-analyze raw.ownership_statements, raw.ownership_identifiers, raw.ownership_interests, raw.energy_contracts_contracts;
+analyze raw.ownership_statements, raw.ownership_identifiers, raw.ownership_interests, raw.energy_contracts_contract_suppliers;
