@@ -90,7 +90,16 @@ def test_a_deed_excludes_a_document_and_each_is_whole() -> None:
 
 def column(logical_type: str) -> Column:
     return Column(
-        "c", logical_type, "text", ("c",), None, required=False, is_key=False, date_format="yyyy-MM-dd", description=""
+        "c",
+        logical_type,
+        "text",
+        ("c",),
+        None,
+        required=False,
+        is_key=False,
+        date_format="yyyy-MM-dd",
+        description="",
+        label="c",
     )
 
 
