@@ -507,9 +507,10 @@ def test_a_few_days_and_three_hundred_persons_are_enough(tmp_path: Path) -> None
         progress=lambda *said: heard.append(said),
     )
     contracts = len(energy.contracts(date(2022, 4, 12), date(2022, 4, 14), 2022))
-    assert written == len(heard) == contracts + 3 * 25 + 1
+    assert written == len(heard) == contracts + 1 + 3 * 25 + 1
     assert [said for said in heard if said[1] == said[2]] == [
         ("energy_contracts", contracts, contracts),
+        ("ownership", 1, 1),
         ("reception", 75, 75),
         ("brp", 1, 1),
     ]

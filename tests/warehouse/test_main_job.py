@@ -72,7 +72,7 @@ def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
             subprocess.run(["cp", "-r", str(path) + "/.", str(inbox / path.name)], check=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "INBOX", str(inbox))
-        for source in ("code_tables", "brp", "reception", "energy_contracts"):
+        for source in ("code_tables", "brp", "reception", "energy_contracts", "ownership"):
             batch = fetch.fetch(source)
             assert batch is not None
             run(source, batch)
@@ -135,6 +135,24 @@ def test_the_contracts_of_each_municipality_are_those_of_the_simulations_book(sp
     assert supply == {name: once[name].sum() for name in supply}
     subcontracted = book.filter(role="subcontractor").select("supplier_id", "share_pct").rows()
     assert sorted(tuple(row.values()) for row in behind) == sorted(subcontracted)
+
+
+def test_who_falls_under_the_sanctions_on_each_day_is_who_the_simulations_book_names(spring: Path) -> None:
+    """Of the suppliers only the one held by way of Germany is owned as the rule says; it counts as a subcontractor above 10 % as well."""
+    owned = energy_books.book(2022).filter(
+        pl.col("concluded_date") <= date(2022, 4, 25), supplier_id="NL-SIM-GAZPROM-ENERGY"
+    )
+    counted = owned.filter((pl.col("role") == "supplier") | (pl.col("share_pct") > 10))
+    days = pl.DataFrame({"day": pl.date_range(date(2022, 4, 9), date(2022, 4, 26), eager=True)})
+    held = counted.join(days, how="cross").filter(pl.col("day").is_between("first_day", "last_day"))
+    with warehouse.connect("reader") as connection:
+        told = connection.execute(
+            b"""select reference_date, municipality_code, contract_id from marts.sanctioned_contracts_by_municipality_day
+            where answer = 'yes' and reference_date <= '2022-04-26'"""
+        ).fetchall()
+    assert sorted(tuple(row.values()) for row in told) == sorted(
+        held.select("day", "municipality_code", "contract_id").rows()
+    )
 
 
 @pytest.mark.parametrize("days_ahead", [7, 30, 59])

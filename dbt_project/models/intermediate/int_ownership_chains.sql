@@ -66,7 +66,6 @@ final as (
         supplier_organisation as organisation,
         point_no,
         sanction_rule,
-        organisations,
         case when is_end then '' else 'nobody stated > ' end || chain as chain
     from chains
     order by supplier_organisation, point_no, sanction_rule, cardinality(organisations) desc

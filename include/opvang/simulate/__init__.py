@@ -10,6 +10,7 @@ from opvang.simulate.calibration import days_between, selection_days
 from opvang.simulate.chance import stream
 from opvang.simulate.delivery import Delivery, moment
 from opvang.simulate.energy import contracts
+from opvang.simulate.ownership import packages
 from opvang.simulate.reception import REGIONS, reports
 
 # 400,000 persons take 1.2 GB of memory.
@@ -41,6 +42,7 @@ def simulate(
         raise UsageError(f"{persons:,} persons want more memory than a machine has; simulate at most {MOST_PERSONS:,}")
     counts = {
         "energy_contracts": len(contracts(first_day, last_day, seed)),
+        "ownership": len(list(packages(first_day, last_day, seed))),
         "reception": REGIONS * len(days_between(first_day, last_day)),
         "brp": len(selection_days(first_day, last_day)),
     }
@@ -57,6 +59,7 @@ def simulate(
 def _deliveries(first: date, last: date, seed: int, persons: int | None) -> list[tuple[str, Iterator[Delivery]]]:
     return [
         ("energy_contracts", iter(contracts(first, last, seed))),
+        ("ownership", packages(first, last, seed)),
         ("reception", reports(first, last, seed)),
         ("brp", _selections(first, last, seed, persons)),
     ]
