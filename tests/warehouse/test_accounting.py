@@ -20,7 +20,7 @@ from opvang import warehouse
 from opvang.errors import OpvangError
 from opvang.load import load
 from opvang.schema import raw_table
-from tests.bad_deliveries import Source, brp, brp_forms, code_tables, energy_contracts, reception, write
+from tests.bad_deliveries import Source, brp, brp_forms, code_tables, energy_contracts, ownership, reception, write
 from tests.conftest import clear_but_code_tables
 from tests.deliveries import document, location
 
@@ -37,9 +37,10 @@ FORMS = {
     "energy_contracts, OCDS": energy_contracts.SOURCE,
     "energy_contracts, eForms": replace(energy_contracts.SOURCE, good=energy_contracts.good_notice),
     "energy_contracts, register": replace(energy_contracts.SOURCE, good=energy_contracts.good_register),
+    "ownership": ownership.SOURCE,
     "code_tables": code_tables.SOURCE,
 }
-RECORD_TABLES = {"reception": "locations", "brp": "persons", "energy_contracts": "contracts"}
+RECORD_TABLES = {"reception": "locations", "brp": "persons", "energy_contracts": "contracts", "ownership": "statements"}
 
 odd_values = st.one_of(
     st.none(),
@@ -72,13 +73,13 @@ def edited(content: bytes, changes: Sequence[tuple[float, str, bytes]]) -> bytes
     return content
 
 
-def account_for(source: Source, contents: Sequence[bytes], *, many_days: bool = False) -> list[dict[str, Any]]:
-    """The accounts of a batch, one delivery per supplier; they add up, whatever was delivered."""
+def account_for(source: Source, contents: Sequence[bytes]) -> list[dict[str, Any]]:
+    """The accounts of a batch, one delivery per supplier and day; they add up, whatever was delivered."""
     clear_but_code_tables()
     folder = Path(tempfile.mkdtemp())
     try:
         files = [
-            write(folder, source.name, source.suppliers[0 if many_days else at], source.first_day + timedelta(days=at if many_days else 0), source.file, content)
+            write(folder, source.name, source.suppliers[at % len(source.suppliers)], source.first_day + timedelta(days=at // len(source.suppliers)), source.file, content)
             for at, content in enumerate(contents)
         ]  # fmt: skip
         accounts = load(source.name, [str(file) for file in files], None, None, None)
@@ -133,4 +134,4 @@ def test_reports_of_any_mix_of_records_are_accounted_for(drawn: list[tuple[list[
 @given(drawn=st.lists(edits, min_size=1, max_size=DELIVERIES))
 def test_files_after_accidents_are_accounted_for(source: Source, drawn: list[list[tuple[float, str, bytes]]]) -> None:
     contents = [edited(source.good(by, source.first_day), changes) for by, changes in zip(source.suppliers * DELIVERIES, drawn, strict=False)]  # fmt: skip
-    account_for(source, contents, many_days=len(source.suppliers) == 1)
+    account_for(source, contents)

@@ -134,7 +134,8 @@ def delivered_identifiers(inbox: Path) -> tuple[set[str], set[str]]:
                 numbers |= {
                     row[element] for element in ("01.01.10", "01.01.20") if re.fullmatch(r"[1-9]\d{8,9}", row[element])
                 }
-                numbers |= {row["08.11.90"]} - {""}
+                # A row of zeros is the standard value for an unknown number, and names no address.
+                numbers |= {row["08.11.90"]} - {"", "0" * 16}
                 names |= {row["01.02.40"]} if len(row["01.02.40"]) > 9 else set()
     # A surname may be a place: in the national tables and the lists of municipalities it is no person's.
     tables = [path.read_bytes().decode(_encoding(path)) for path in (inbox.parent / "code_tables").rglob("*.csv")]
