@@ -9,7 +9,7 @@ with final as (
     from {{ ref('int_energy_contracts') }} as contracts
     left join {{ ref('energy_contracts_by_municipality') }} as mart
         using (ocid, contract_id)
-    where contracts.reference_to = 'infinity' and mart.ocid is null
+    where contracts.known_to = 'infinity' and mart.ocid is null
 )
 
 select * from final

@@ -6,6 +6,7 @@ Source: VNG, letter to the members, 26 April 2022 ("more than 45,000", "more tha
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from opvang import fetch, settings, warehouse
 from opvang.load import load, run
 from opvang.settings import PROJECT
 from opvang.simulate import energy_books, simulate
+from opvang.simulate.energy import contracts
+from opvang.simulate.ownership import packages
 
 LETTER = {
     "places_available": 42_374,
@@ -29,9 +32,9 @@ LETTER = {
     "registered_in_brp_first_known": 45_460,
 }
 
-
+FIRST_DAY, YEAR_END = date(2022, 4, 21), date(2022, 12, 31)
 LAST_REPORT = date(2022, 5, 12)
-WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+POSITION_ALONE = ("--exclude-resource-type", "unit_test", "--select", "+national_position_by_day")
 
 
 def build_marts(folder: Path, *options: str) -> None:
@@ -62,11 +65,13 @@ def national_position(day: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Five days of April through the whole gate, from the inbox to the marts."""
+    """Six days of April, and the contracts and their owners of all the year, through the whole gate from the inbox to the marts."""
     folder = tmp_path_factory.mktemp("spring")
     inbox = folder / "inbox"
     inbox.mkdir()
-    simulate(inbox, first_day=date(2022, 4, 21), last_day=date(2022, 4, 26))
+    simulate(inbox, first_day=FIRST_DAY, last_day=date(2022, 4, 26))
+    for delivery in (*contracts(FIRST_DAY, YEAR_END, 2022), *packages(FIRST_DAY, YEAR_END, 2022)):
+        delivery.write(inbox)
     for path in (PROJECT / "include/deliveries").iterdir():
         if path.is_dir():
             subprocess.run(["cp", "-r", str(path) + "/.", str(inbox / path.name)], check=True)
@@ -116,7 +121,7 @@ def test_about_120_municipalities_buy_from_the_supplier_in_question(spring: Path
 
 def test_the_contracts_of_each_municipality_are_those_of_the_simulations_book(spring: Path) -> None:
     """Also where one contract is for many, or came in two forms: it stands once at each that buys under it."""
-    book = energy_books.book(2022).filter(pl.col("concluded_date") <= date(2022, 4, 25))
+    book = energy_books.book(2022)
     with warehouse.connect("reader") as connection:
         told = connection.execute(
             b"select municipality_code, contract_id, supplier_id, end_date from marts.energy_contracts_by_municipality"
@@ -126,10 +131,10 @@ def test_the_contracts_of_each_municipality_are_those_of_the_simulations_book(sp
     with warehouse.connect("admin") as connection:
         [supply] = connection.execute(
             b"""select sum(metering_points)::bigint as metering_points, sum(yearly_volume)::bigint as yearly_volume
-            from intermediate.int_energy_contract_supply where reference_to = 'infinity'"""
+            from intermediate.int_energy_contract_supply where known_to = 'infinity'"""
         ).fetchall()
         behind = connection.execute(
-            b"select identifier, share_pct::integer from intermediate.int_energy_contract_suppliers where role = 'subcontractor' and reference_to = 'infinity'"
+            b"select identifier, share_pct::integer from intermediate.int_energy_contract_suppliers where role = 'subcontractor' and known_to = 'infinity'"
         ).fetchall()
     once = book.filter(role="supplier")
     assert supply == {name: once[name].sum() for name in supply}
@@ -137,22 +142,46 @@ def test_the_contracts_of_each_municipality_are_those_of_the_simulations_book(sp
     assert sorted(tuple(row.values()) for row in behind) == sorted(subcontracted)
 
 
-def test_who_falls_under_the_sanctions_on_each_day_is_who_the_simulations_book_names(spring: Path) -> None:
-    """Of the suppliers only the one held by way of Germany is owned as the rule says; it counts as a subcontractor above 10 % as well."""
-    owned = energy_books.book(2022).filter(
-        pl.col("concluded_date") <= date(2022, 4, 25), supplier_id="NL-SIM-GAZPROM-ENERGY"
-    )
+def exposed(days: list[date]) -> list[tuple[date, str, str]]:
+    """Day, municipality and contract that the book has under the rule: the seller is held by way of Germany until 14 November."""
+    owned = energy_books.book(2022).filter(supplier_id="NL-SIM-GAZPROM-ENERGY")
     counted = owned.filter((pl.col("role") == "supplier") | (pl.col("share_pct") > 10))
-    days = pl.DataFrame({"day": pl.date_range(date(2022, 4, 9), date(2022, 4, 26), eager=True)})
-    held = counted.join(days, how="cross").filter(pl.col("day").is_between("first_day", "last_day"))
+    held = counted.join(pl.DataFrame({"day": [day for day in days if day < date(2022, 11, 14)]}), how="cross")
+    held = held.filter(pl.col("day").is_between("first_day", "last_day"))
+    return sorted(held.select("day", "municipality_code", "contract_id").rows())
+
+
+def test_who_falls_under_the_sanctions_on_each_day_is_who_the_simulations_book_names(spring: Path) -> None:
+    """Of the suppliers only the seller is owned as the rule says, as a subcontractor above 10 %, too."""
+    days = pl.date_range(date(2022, 4, 9), YEAR_END, eager=True).to_list()
     with warehouse.connect("reader") as connection:
         told = connection.execute(
             b"""select reference_date, municipality_code, contract_id from marts.sanctioned_contracts_by_municipality_day
-            where answer = 'yes' and reference_date <= '2022-04-26'"""
+            where answer = 'yes' and reference_date <= '2022-12-31'"""
         ).fetchall()
-    assert sorted(tuple(row.values()) for row in told) == sorted(
-        held.select("day", "municipality_code", "contract_id").rows()
-    )
+    assert sorted(tuple(row.values()) for row in told) == exposed(days)
+
+
+def test_the_query_of_the_documentation_says_who_was_exposed_when_and_what_was_known_then(spring: Path) -> None:
+    days = {
+        "chain_on_1_may": date(2022, 5, 1),
+        "chain_on_1_october": date(2022, 10, 1),
+        "chain_on_1_december": date(2022, 12, 1),
+    }
+    [query] = re.findall(r"```sql\n(.*?)```", (PROJECT / "docs/ownership.md").read_text(), re.DOTALL)
+    with warehouse.connect("reader") as connection:
+        now = connection.execute(query.encode()).fetchall()
+        then = connection.execute(query.replace("'now'", "'2022-05-01 24:00'").encode()).fetchall()
+    told = [
+        (day, row["municipality_code"], row["contract_id"]) for name, day in days.items() for row in now if row[name]
+    ]
+    assert sorted(told) == exposed(list(days.values()))
+    assert all(row["chain_on_1_may"].startswith("Gazprom export LLC (RU) > 100 % > Gazprom Germania") for row in then)
+    exits = energy_books.book(2022).filter(pl.col("last_day") < date(2022, 5, 1))
+    still = {row["contract_id"] for row in then} - {row["contract_id"] for row in now if row["chain_on_1_may"]}
+    assert still <= set(exits["contract_id"])
+    # Nobody knew yet what was agreed in summer, and of Germany's order of November.
+    assert sum(bool(row["chain_on_1_december"]) for row in then) > sum(bool(row["chain_on_1_october"]) for row in now)
 
 
 @pytest.mark.parametrize("days_ahead", [7, 30, 59])
@@ -191,7 +220,7 @@ def test_the_persons_of_the_rvig_test_set_change_no_figure(spring: Path) -> None
     with warehouse.connect("admin") as connection:
         connection.execute(b"delete from raw.brp_persons where supplier = 'rvig-proefomgeving'")
         connection.execute(b"delete from raw.brp_residences where supplier = 'rvig-proefomgeving'")
-    build_marts(spring.parent, *WITHOUT_UNIT_TESTS)
+    build_marts(spring.parent, *POSITION_ALONE)
     assert national_position("2022-04-25")["registered_in_brp_first_known"] == LETTER["registered_in_brp_first_known"]
 
 
@@ -204,7 +233,7 @@ def test_a_broken_delivery_changes_the_figure(spring: Path) -> None:
     os.utime(path)
     [account] = load("reception", [str(path)], None, None, None)
     assert account["verdict"] == "published"
-    build_marts(spring.parent, *WITHOUT_UNIT_TESTS)
+    build_marts(spring.parent, *POSITION_ALONE)
     assert (
         national_position("2022-04-25")["places_available"] == LETTER["places_available"] - lost["places_operational"]
     )

@@ -1,13 +1,13 @@
 with told as (
     select
         contracts.contract_key,
-        contracts.reference_from,
-        contracts.reference_to,
+        contracts.known_from,
+        contracts.known_to,
         parts.row_of_contract,
         parts.municipality_code,
         parts.role,
         dense_rank() over (
-            partition by contracts.contract_key, contracts.reference_from
+            partition by contracts.contract_key, contracts.known_from
             order by forms.precedence, parts.supplier, parts.record_key
         ) as believed
     from {{ ref('int_energy_contracts') }} as contracts
@@ -16,14 +16,14 @@ with told as (
         on
             links.supplier = delivered.supplier
             and links.record_key = delivered.record_key
-            and contracts.reference_from >= delivered.reference_from
-            and contracts.reference_from < delivered.reference_to
+            and contracts.known_from >= delivered.known_from
+            and contracts.known_from < delivered.known_to
     inner join {{ ref('stg_energy_contracts__contract_buyers') }} as parts
         on
             links.supplier = parts.supplier
             and links.record_key = parts.record_key
-            and contracts.reference_from >= parts.reference_from
-            and contracts.reference_from < parts.reference_to
+            and contracts.known_from >= parts.known_from
+            and contracts.known_from < parts.known_to
     inner join {{ ref('contract_form_precedence') }} as forms
         on delivered.form = forms.form and forms.part = 'buyers'
     where parts.municipality_code is not null
@@ -32,8 +32,8 @@ with told as (
 final as (
     select
         contract_key,
-        reference_from,
-        reference_to,
+        known_from,
+        known_to,
         row_of_contract,
         municipality_code,
         role

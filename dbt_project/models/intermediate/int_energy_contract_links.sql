@@ -1,4 +1,5 @@
--- One contract by several ways. A key that one deliverer uses for two contracts tells nothing, and links nothing.
+-- One contract by several ways, by what is known of it now: a link found later holds for what was known before it, too.
+-- A key that one deliverer uses for two contracts tells nothing, and links nothing.
 with recursive contracts as (
     select distinct on (contracts.supplier, contracts.record_key)
         contracts.supplier,
@@ -13,7 +14,7 @@ with recursive contracts as (
         coalesce(carriers.energy_carrier, left(contracts.cpv_code, 8)) as energy_carrier
     from {{ ref('stg_energy_contracts__contracts') }} as contracts
     left join {{ ref('energy_carriers') }} as carriers on left(contracts.cpv_code, 8) = carriers.cpv_code
-    order by contracts.supplier asc, contracts.record_key asc, contracts.reference_from desc
+    order by contracts.supplier asc, contracts.record_key asc, contracts.known_from desc
 ),
 
 first_suppliers as (
@@ -23,7 +24,7 @@ first_suppliers as (
         identifier_scheme || ':' || identifier as organisation_number
     from {{ ref('stg_energy_contracts__contract_suppliers') }}
     where role = 'supplier'
-    order by supplier asc, record_key asc, reference_from desc, row_of_contract asc
+    order by supplier asc, record_key asc, known_from desc, row_of_contract asc
 ),
 
 keys as (

@@ -1,8 +1,8 @@
 with told as (
     select
         contracts.contract_key,
-        contracts.reference_from,
-        contracts.reference_to,
+        contracts.known_from,
+        contracts.known_to,
         parts.row_of_contract,
         parts.role,
         parts.organisation_name,
@@ -11,7 +11,7 @@ with told as (
         parts.share_pct,
         parts.owner_nationalities,
         dense_rank() over (
-            partition by contracts.contract_key, contracts.reference_from, parts.role
+            partition by contracts.contract_key, contracts.known_from, parts.role
             order by forms.precedence, parts.supplier, parts.record_key
         ) as believed
     from {{ ref('int_energy_contracts') }} as contracts
@@ -20,14 +20,14 @@ with told as (
         on
             links.supplier = delivered.supplier
             and links.record_key = delivered.record_key
-            and contracts.reference_from >= delivered.reference_from
-            and contracts.reference_from < delivered.reference_to
+            and contracts.known_from >= delivered.known_from
+            and contracts.known_from < delivered.known_to
     inner join {{ ref('stg_energy_contracts__contract_suppliers') }} as parts
         on
             links.supplier = parts.supplier
             and links.record_key = parts.record_key
-            and contracts.reference_from >= parts.reference_from
-            and contracts.reference_from < parts.reference_to
+            and contracts.known_from >= parts.known_from
+            and contracts.known_from < parts.known_to
     inner join {{ ref('contract_form_precedence') }} as forms
         on delivered.form = forms.form and forms.part = parts.role || 's'
 ),
@@ -35,8 +35,8 @@ with told as (
 final as (
     select
         contract_key,
-        reference_from,
-        reference_to,
+        known_from,
+        known_to,
         row_of_contract,
         role,
         organisation_name,

@@ -1,8 +1,8 @@
 with told as (
     select
         contracts.contract_key,
-        contracts.reference_from,
-        contracts.reference_to,
+        contracts.known_from,
+        contracts.known_to,
         parts.row_of_contract,
         parts.municipality_code,
         parts.cpv_code,
@@ -11,7 +11,7 @@ with told as (
         parts.unit,
         parts.profile_code,
         dense_rank() over (
-            partition by contracts.contract_key, contracts.reference_from
+            partition by contracts.contract_key, contracts.known_from
             order by forms.precedence, parts.supplier, parts.record_key
         ) as believed
     from {{ ref('int_energy_contracts') }} as contracts
@@ -20,14 +20,14 @@ with told as (
         on
             links.supplier = delivered.supplier
             and links.record_key = delivered.record_key
-            and contracts.reference_from >= delivered.reference_from
-            and contracts.reference_from < delivered.reference_to
+            and contracts.known_from >= delivered.known_from
+            and contracts.known_from < delivered.known_to
     inner join {{ ref('stg_energy_contracts__contract_supply') }} as parts
         on
             links.supplier = parts.supplier
             and links.record_key = parts.record_key
-            and contracts.reference_from >= parts.reference_from
-            and contracts.reference_from < parts.reference_to
+            and contracts.known_from >= parts.known_from
+            and contracts.known_from < parts.known_to
     inner join {{ ref('contract_form_precedence') }} as forms
         on delivered.form = forms.form and forms.part = 'supply'
     where parts.metering_points is not null or parts.yearly_volume is not null
@@ -36,8 +36,8 @@ with told as (
 final as (
     select
         contract_key,
-        reference_from,
-        reference_to,
+        known_from,
+        known_to,
         row_of_contract,
         municipality_code,
         cpv_code,

@@ -12,31 +12,31 @@ with delivered as (
         on contracts.form = forms.form and forms.part = 'terms'
 ),
 
-days as (
+moments as (
     select
         contract_key,
-        reference_from as day
+        known_from as known_at
     from delivered
     union
     select
         contract_key,
-        reference_to as day
+        known_to as known_at
     from delivered
 ),
 
 stretches as (
     select
         contract_key,
-        day as reference_from,
-        lead(day) over (partition by contract_key order by day) as reference_to
-    from days
+        known_at as known_from,
+        lead(known_at) over (partition by contract_key order by known_at) as known_to
+    from moments
 ),
 
 final as (
     select
         stretches.contract_key,
-        stretches.reference_from,
-        stretches.reference_to,
+        stretches.known_from,
+        stretches.known_to,
         {{ most_precise('delivered.supplier') }} as supplier,
         {{ most_precise('delivered.record_key') }} as record_key,
         {{ most_precise('delivered.ocid') }} as ocid,
@@ -56,9 +56,9 @@ final as (
     inner join delivered
         on
             stretches.contract_key = delivered.contract_key
-            and stretches.reference_from >= delivered.reference_from
-            and stretches.reference_from < delivered.reference_to
-    group by stretches.contract_key, stretches.reference_from, stretches.reference_to
+            and stretches.known_from >= delivered.known_from
+            and stretches.known_from < delivered.known_to
+    group by stretches.contract_key, stretches.known_from, stretches.known_to
 )
 
 select * from final

@@ -13,23 +13,23 @@ with answers as (
     inner join {{ ref('int_ownership_answers') }} as answers using (organisation)
     inner join {{ ref('sanction_rules') }} as rules using (sanction_rule, counts_as)
     inner join {{ ref('int_ownership_chains') }} as chains using (organisation, sanction_rule, point_no)
-    where answers.known_to = 'infinity' and answers.answer in ('yes', 'may_be')
+    where answers.answer in ('yes', 'may_be')
 ),
 
 contracts as (
     select * from {{ ref('int_energy_contracts') }}
-    where reference_to = 'infinity' and status <> 'cancelled'
+    where status <> 'cancelled'
 ),
 
 suppliers as (
     select distinct
         contract_key,
+        known_from,
         role,
         organisation_name,
         share_pct,
         identifier_scheme || ':' || upper(regexp_replace(identifier, '\s', '', 'g')) as organisation_number
     from {{ ref('int_energy_contract_suppliers') }}
-    where reference_to = 'infinity'
 ),
 
 dated as (
@@ -56,10 +56,15 @@ dated as (
             else contracts.concluded_date
         end as must_end_before_date,
         greatest(coalesce(contracts.start_date, contracts.concluded_date), answers.rule_from, answers.valid_from) as from_date,
-        least(contracts.end_date + 1, contracts.terminated_date + 1, answers.valid_until) as until_date
+        least(contracts.end_date + 1, contracts.terminated_date + 1, answers.valid_until) as until_date,
+        greatest(contracts.known_from, answers.known_from) as known_from,
+        least(contracts.known_to, answers.known_to) as known_to
     from contracts
-    inner join suppliers using (contract_key)
-    inner join answers using (organisation_number)
+    inner join suppliers using (contract_key, known_from)
+    inner join answers
+        on
+            suppliers.organisation_number = answers.organisation_number
+            and contracts.known_from < answers.known_to and contracts.known_to > answers.known_from
     where suppliers.role = 'supplier' or suppliers.share_pct > answers.subcontractor_more_than_pct
 ),
 

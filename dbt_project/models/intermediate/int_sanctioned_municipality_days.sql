@@ -5,7 +5,7 @@ with buyers as (
         contract_key,
         municipality_code
     from {{ ref('int_energy_contract_buyers') }}
-    where reference_to = 'infinity'
+    where known_to = 'infinity'
 ),
 
 -- As far ahead as the dimension of days goes at least: who asks in spring wants to see autumn.
@@ -22,6 +22,7 @@ stretches as (
     inner join buyers using (contract_key)
     inner join {{ ref('int_municipalities') }} as municipalities on buyers.municipality_code = municipalities.municipality_code
     left join {{ ref('energy_carriers') }} as carriers on left(contracts.cpv_code, 8) = carriers.cpv_code
+    where contracts.known_to = 'infinity'
 ),
 
 final as (

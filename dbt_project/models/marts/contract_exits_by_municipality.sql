@@ -24,7 +24,7 @@ running as (
     from {{ ref('int_energy_contracts') }} as contracts
     inner join {{ ref('int_energy_contract_buyers') }} as buyers using (contract_key)
     left join {{ ref('energy_carriers') }} as carriers on left(contracts.cpv_code, 8) = carriers.cpv_code
-    where contracts.reference_to = 'infinity' and buyers.reference_to = 'infinity' and contracts.status <> 'cancelled'
+    where contracts.known_to = 'infinity' and buyers.known_to = 'infinity' and contracts.status <> 'cancelled'
 ),
 
 -- The first other contract for the same energy that runs on the day after.

@@ -5,7 +5,7 @@ with latest_deliveries as (
 
 contracts as (
     select * from {{ ref('int_energy_contracts') }}
-    where reference_to = 'infinity'
+    where known_to = 'infinity'
 ),
 
 buyers as (
@@ -13,13 +13,13 @@ buyers as (
         contract_key,
         municipality_code
     from {{ ref('int_energy_contract_buyers') }}
-    where reference_to = 'infinity'
+    where known_to = 'infinity'
 ),
 
 first_suppliers as (
     select distinct on (contract_key) *
     from {{ ref('int_energy_contract_suppliers') }}
-    where reference_to = 'infinity' and role = 'supplier'
+    where known_to = 'infinity' and role = 'supplier'
     order by contract_key asc, row_of_contract asc
 ),
 

@@ -50,7 +50,7 @@ final as (
         links.supplier_organisation,
         links.sanction_rule,
         answers.known_from,
-        answers.known_to,
+        answers.known_to as known_until,
         answers.valid_from,
         answers.valid_until,
         row_number()

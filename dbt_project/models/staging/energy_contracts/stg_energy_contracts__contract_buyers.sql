@@ -7,11 +7,11 @@ with final as (
         row_of_contract,
         role,
         municipality_code,
-        reference_from,
-        reference_to,
+        known_from,
+        known_to,
         delivery_id
     from {{ source('energy_contracts', 'contract_buyers') }}
-    where known_to = 'infinity'
+    where reference_to = 'infinity'
 )
 
 select * from final

@@ -11,11 +11,11 @@ with final as (
         identifier,
         share_pct,
         owner_nationalities,
-        reference_from,
-        reference_to,
+        known_from,
+        known_to,
         delivery_id
     from {{ source('energy_contracts', 'contract_suppliers') }}
-    where known_to = 'infinity'
+    where reference_to = 'infinity'
 )
 
 select * from final

@@ -11,11 +11,11 @@ with final as (
         yearly_volume,
         unit,
         profile_code,
-        reference_from,
-        reference_to,
+        known_from,
+        known_to,
         delivery_id
     from {{ source('energy_contracts', 'contract_supply') }}
-    where known_to = 'infinity'
+    where reference_to = 'infinity'
 )
 
 select * from final

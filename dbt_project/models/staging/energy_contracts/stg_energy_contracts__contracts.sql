@@ -19,11 +19,11 @@ with final as (
         terminated_date,
         value_eur,
         array_to_string(flags, ',') as flags,
-        reference_from,
-        reference_to,
+        known_from,
+        known_to,
         delivery_id
     from {{ source('energy_contracts', 'contracts') }}
-    where known_to = 'infinity'
+    where reference_to = 'infinity'
 )
 
 select * from final
