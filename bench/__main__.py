@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import day, forms, gate, large, orchestration, peers, table
+from bench import day, forms, gate, large, orchestration, ownership, peers, table
 from bench.place import PROJECT, BenchError, Place, place
 from bench.results import Result, Round, kept, result
 
@@ -23,7 +23,13 @@ TURNS: dict[str, Callable[[Place], Round]] = {
     "peers": peers.fast,
     "slow-peers": peers.slow,
 }
-OWN_ROUNDS = {"large": large.rounds, "forms": forms.rounds, "day": day.rounds, "orchestration": orchestration.rounds}
+OWN_ROUNDS = {
+    "large": large.rounds,
+    "forms": forms.rounds,
+    "day": day.rounds,
+    "orchestration": orchestration.rounds,
+    "ownership": ownership.rounds,
+}
 PARTS = [*TURNS, *OWN_ROUNDS]
 BY_DEFAULT = [name for name in PARTS if name != "land"]
 PERSONS, CYCLE_PERSONS, TIMES_LARGE = 1_000_000, 100_000, 5
@@ -53,7 +59,12 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     known = argparse.ArgumentParser(prog="make bench", description=__doc__)
     known.add_argument("--runs", type=int, default=3, help="rounds (default 3)")
-    known.add_argument("--persons", type=int, default=PERSONS, help=f"person lists (default {PERSONS:,})")
+    known.add_argument(
+        "--persons",
+        type=int,
+        default=PERSONS,
+        help=f"person lists, and companies and persons of ownership (default {PERSONS:,})",
+    )
     known.add_argument(
         "--cycle-persons",
         type=int,
@@ -77,12 +88,12 @@ def _measured(here: Place, options: argparse.Namespace) -> Iterator[Result]:
     if turns := [name for name in TURNS if name in options.only]:
         here.make_selection(options.persons)
         rounds = [_round(here, turns, number) for number in range(1, options.runs + 1)]
-        yield result("gate", here.selection_told(), rounds, _notes(here), command)
+        yield result("gate", here.told(), rounds, _notes(here), command)
     for name, measure in OWN_ROUNDS.items():
         if name in options.only:
-            persons = TIMES_LARGE * options.persons if name == "large" else options.cycle_persons
-            rounds, notes = measure(here, persons, options.runs)
-            yield result(name, here.selection_told(), rounds, notes, command)
+            sizes = {"large": TIMES_LARGE * options.persons, "ownership": options.persons}
+            rounds, notes = measure(here, sizes.get(name, options.cycle_persons), options.runs)
+            yield result(name, here.told(), rounds, notes, command)
 
 
 def _round(here: Place, turns: Sequence[str], number: int) -> Round:
@@ -95,7 +106,7 @@ def _round(here: Place, turns: Sequence[str], number: int) -> Round:
 
 
 def _notes(here: Place) -> list[str]:
-    told = here.selection_told()
+    told = here.told()
     drawn = f"{told['test_set_lists']} lists in {told['test_set_rows']} rows that fill an element of the contract"
     file = (
         f"The file: {told['rows']:,} rows of {told['columns']} columns, {told['mb']:,} MB, simulated. How many rows a list has, what is filled in them and which faults there are "

@@ -32,25 +32,34 @@ def _is_measured(bar: dict[str, Any], result: Result) -> bool:
     known = result.rounds[0].keys()
     if "peak_of" in bar:
         return bool(set(bar["peak_of"]) & known)
+    if "seconds_of" in bar:
+        return set(bar["seconds_of"]) <= known
     return set(bar.get("of", ())) | set(bar["by"]) <= known and bool(set(bar.get("fastest_of", bar["by"])) & known)
 
 
 def _verdict(bar: dict[str, Any], result: Result) -> Verdict:
     values = [_value(bar, taken) for taken in result.rounds]
-    middle = max(values) if "peak_of" in bar else median(values)
-    unit = "MB" if "peak_of" in bar else "times"
-    shown = (
-        f"{middle:,.0f} {unit}" if "peak_of" in bar else f"{middle:.2f} {unit} ({min(values):.2f} to {max(values):.2f})"
-    )
+    unit = "MB" if "peak_of" in bar else "s" if "seconds_of" in bar else "times"
+    middle = max(values) if unit == "MB" else median(values)
+    shown = _shown(middle, values, unit)
     limit, word = (bar["at_most"], "at most") if "at_most" in bar else (bar["at_least"], "at least")
     is_met = middle <= limit if "at_most" in bar else middle >= limit
-    name = f"{bar['bar']}, {result.persons:,} person lists"
+    name = f"{bar['bar']}, {result.size:,} {result.unit}"
     return Verdict(name, bar["means"], f"{word} {limit:g} {unit}", shown, is_met)
+
+
+def _shown(middle: float, values: Sequence[float], unit: str) -> str:
+    if unit == "MB":
+        return f"{middle:,.0f} MB"
+    digits = 1 if unit == "s" else 2
+    return f"{middle:.{digits}f} {unit} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
 def _value(bar: dict[str, Any], taken: Round) -> float:
     if "peak_of" in bar:
         return max(taken[name].peak_mb for name in bar["peak_of"] if name in taken)
+    if "seconds_of" in bar:
+        return _seconds(taken, bar["seconds_of"])
     if "fastest_of" in bar:
         return min(taken[name].seconds for name in bar["fastest_of"] if name in taken) / _seconds(taken, bar["by"])
     return _seconds(taken, bar["of"]) / _seconds(taken, bar["by"])

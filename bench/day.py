@@ -21,7 +21,7 @@ def rounds(place: Place, persons: int, runs: int) -> tuple[list[Round], list[str
         for when, days in (("on day 2", 1), (f"after {DAYS} days", DAYS)):
             place.say(f"round {number}: the next day {when}")
             taken |= _next_day(place, when, days)
-            notes = [*notes[-1:], f"dbt {when}: {_slowest(place)}."]
+            notes = [*notes[-1:], f"dbt {when}: {place.slowest(SLOWEST)}."]
         found.append(taken)
     return found, [_about(place, persons), *notes]
 
@@ -33,10 +33,10 @@ def _next_day(place: Place, when: str, days: int) -> Round:
     if days > 1:
         place.sql("history", days=days, per_mille=CHANGING)
     place.sql("settle")
-    place.dbt_build("--full-refresh")  # the past was laid anew, which no warehouse ever sees
+    place.dbt("build", "--full-refresh")  # the past was laid anew, which no warehouse ever sees
     place.sql("settle")
     load = _load(place, NEXT_DAY.isoformat())
-    return {f"load {when}": load, f"build {when}": place.dbt_build()}
+    return {f"load {when}": load, f"build {when}": place.dbt("build")}
 
 
 def _load(place: Place, day: str) -> Taken:
@@ -45,13 +45,6 @@ def _load(place: Place, day: str) -> Taken:
     for verb in VERBS:
         taken += place.opvang(verb, "brp")
     return taken
-
-
-def _slowest(place: Place) -> str:
-    """The nodes of the last build that took longest."""
-    results = json.loads((place.target / "run_results.json").read_text())["results"]
-    slow = sorted(results, key=lambda node: float(node["execution_time"]), reverse=True)[:SLOWEST]
-    return ", ".join(f"{node['unique_id'].split('.', 2)[2]} {node['execution_time']:.1f} s" for node in slow)
 
 
 def _about(place: Place, persons: int) -> str:

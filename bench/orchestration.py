@@ -45,7 +45,7 @@ def _shell(place: Place) -> Taken:
         taken = place.opvang("fetch", "brp", OPVANG_INBOX=place.inbox(INBOX))
         for verb in VERBS:
             taken += place.opvang(verb, "brp")
-        return taken + place.dbt_build()
+        return taken + place.dbt("build")
 
 
 def _scheduler(place: Place) -> Taken:

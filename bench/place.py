@@ -11,7 +11,9 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bench.results import Taken
 
@@ -61,14 +63,29 @@ class Place:
         done = subprocess.run(command, env=self.environment(), cwd=PROJECT, capture_output=True, text=True, check=False)
         if done.returncode:
             raise BenchError(f"no selection was made: {done.stderr.strip().splitlines()[-1]}")
-        told = self.selection_told()
-        self.say(f"a selection of {told['person_lists']:,} person lists, {told['rows']:,} rows, {told['mb']:,} MB")
+        told = self.told()
+        self.say(f"a selection of {told['size']:,} person lists, {told['rows']:,} rows, {told['mb']:,} MB")
 
-    def dbt_build(self, *options: str) -> Taken:
-        """A bare `dbt build` of the whole project."""
+    def dbt(self, word: str, *options: str) -> Taken:
+        """`dbt build`, `run` or `seed`; without options of the whole project."""
         project = str(PROJECT / "dbt_project")
-        command: list[str | Path] = [_program("dbt"), "build", "--quiet", "--project-dir", project, *options]
-        return self.measure("dbt build", command, self.environment(DBT_TARGET_PATH=str(self.target)))
+        command: list[str | Path] = [_program("dbt"), word, "--quiet", "--project-dir", project, *options]
+        return self.measure(f"dbt {word}", command, self.environment(DBT_TARGET_PATH=str(self.target)))
+
+    def seconds_of_nodes(self) -> Taken:
+        """From the start of the first node of the last run of dbt to the end of its last."""
+        steps = [step for node in self._nodes() for step in node["timing"] if step["name"] == "execute"]
+        began, ended = min(step["started_at"] for step in steps), max(step["completed_at"] for step in steps)
+        return Taken((datetime.fromisoformat(ended) - datetime.fromisoformat(began)).total_seconds())
+
+    def slowest(self, nodes: int) -> str:
+        """The nodes of the last run of dbt that took longest."""
+        slow = sorted(self._nodes(), key=lambda node: float(node["execution_time"]), reverse=True)[:nodes]
+        return ", ".join(f"{node['unique_id'].split('.', 2)[2]} {node['execution_time']:.1f} s" for node in slow)
+
+    def _nodes(self) -> list[dict[str, Any]]:
+        nodes: list[dict[str, Any]] = json.loads((self.target / "run_results.json").read_text())["results"]
+        return nodes
 
     def sql(self, name: str, **variables: str | int) -> str:
         """Run bench/sql/<name>.sql as the administrator; returns what it printed. Not measured."""
@@ -104,10 +121,15 @@ class Place:
         """The file that all contenders load."""
         return next((self.folder / "data" / "one").glob("brp/*/*/*.csv"))
 
-    def selection_told(self) -> dict[str, int]:
-        """What the selection holds, as its maker counted it."""
+    def told(self) -> dict[str, int]:
+        """What is measured: its size and rows, as its maker counted them."""
         told: dict[str, int] = json.loads((self.folder / "data" / "told.json").read_text())
         return told
+
+    def tell(self, **counts: int) -> None:
+        """Write down what is measured."""
+        (self.folder / "data").mkdir(exist_ok=True)
+        (self.folder / "data" / "told.json").write_text(json.dumps(counts))
 
     def postgresql(self) -> str:
         """The version of the server."""

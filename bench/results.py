@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
+UNITS = {"ownership": "companies and persons"}
 KEPT = Path(__file__).with_name(".results")
 
 
@@ -36,13 +37,18 @@ class Result:
     """One group: its rounds, and what must be said of them."""
 
     group: str
-    persons: int
+    size: int
     rows: int
     rounds: Sequence[Round]
     notes: Sequence[str]
     command: str
     day: str
     commit: str
+
+    @property
+    def unit(self) -> str:
+        """What the size counts."""
+        return UNITS.get(self.group, "person lists")
 
     def keep(self) -> None:
         """Write it down in place of an earlier one of the group."""
@@ -54,7 +60,7 @@ def result(group: str, told: Mapping[str, int], rounds: Sequence[Round], notes: 
     """A result of today and of this commit, on a selection of which its maker told this."""
     return Result(
         group,
-        told["person_lists"],
+        told["size"],
         told["rows"],
         rounds,
         notes,

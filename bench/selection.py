@@ -150,7 +150,7 @@ class Selection:
     def told(self, rows: int, size: int) -> dict[str, int]:
         """What is in the file, and what the test set says."""
         return {
-            "person_lists": len(self.persons.model),
+            "size": len(self.persons.model),
             "rows": rows,
             "columns": len(self.model.elements) + 1,
             "mb": round(size / 1e6),

@@ -19,6 +19,7 @@ TITLES = {
     "forms": "LO3 beside the tabular form",
     "day": "A day in the life",
     "orchestration": "Through the scheduler",
+    "ownership": "Who owns the suppliers",
 }
 ABOUT = """# How fast the gate is
 
@@ -30,7 +31,7 @@ not the server's. The server is the embedded PostgreSQL with the settings of `in
 
 def rich(result: Result) -> tuple[Table, Table]:
     """What each contender took, and the bars."""
-    title = f"{TITLES[result.group]}: {result.persons:,} person lists, {len(result.rounds)} round(s)"
+    title = f"{TITLES[result.group]}: {result.size:,} {result.unit}, {len(result.rounds)} round(s)"
     return _table(title, HEAD, rows(result)), _table("", BARS, map(_bar, verdicts(result)))
 
 
@@ -77,7 +78,7 @@ def document(results: Sequence[Result], postgresql: str) -> str:
 
 
 def _origin(result: Result) -> str:
-    return f"{result.persons:,} person lists, {len(result.rounds)} round(s), {result.day}, commit {result.commit}: `{result.command}`\n"
+    return f"{result.size:,} {result.unit}, {len(result.rounds)} round(s), {result.day}, commit {result.commit}: `{result.command}`\n"
 
 
 def _markdown(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

@@ -34,7 +34,8 @@ LETTER = {
 
 FIRST_DAY, YEAR_END = date(2022, 4, 21), date(2022, 12, 31)
 LAST_REPORT = date(2022, 5, 12)
-POSITION_ALONE = ("--exclude-resource-type", "unit_test", "--select", "+national_position_by_day")
+WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+POSITION_ALONE = (*WITHOUT_UNIT_TESTS, "--select", "+national_position_by_day")
 
 
 def build_marts(folder: Path, *options: str) -> None:
