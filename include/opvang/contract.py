@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from opvang.errors import ContractError, UsageError
+from opvang.errors import ContractError, LoadRefused, UsageError
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 SUFFIX = ".odcs.yaml"
@@ -106,6 +106,12 @@ class Contract:
             if re.fullmatch(pattern, supplier):
                 return supplier if covers == "itself" else covers
         return None
+
+    def demand_supplier(self, supplier: str) -> None:
+        """LoadRefused for a supplier who may not deliver."""
+        if self.covers(supplier) is None:
+            names = ", ".join(self.suppliers)
+            raise LoadRefused(f"{supplier} may not deliver {self.source}; suppliers are {names}")
 
     def form_of(self, supplier: str) -> Mapping[str, Any]:
         """The form in which this supplier delivers: that of the contract, with what it says of the supplier."""

@@ -31,8 +31,7 @@ def land(source: str, batch_id: int) -> int:
         with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as copier:
             landing = _Landing(connection, terms, batch_id, reader, copier)
             for delivery in ledger.waiting(connection, batch_id):
-                if delivery["refused_because"] is None:
-                    landing.add(delivery, read)
+                landing.add(delivery, read)
             landing.finish()
         for table in terms.tables:
             place = landing_table(source, table.name)
@@ -66,7 +65,7 @@ class _Landing:
         self.rows = self.records = 0
 
     def add(self, delivery: Row, read: Parser) -> None:
-        """Read one delivery. Unreadable: none of it stays, and the ledger says why."""
+        """Read one delivery. Unreadable, or of nobody who may deliver: none of it stays, and the ledger says why."""
         try:
             landed = self._read(delivery, read)
         except FileNotFoundError:
@@ -92,6 +91,7 @@ class _Landing:
 
     def _read(self, delivery: Row, read: Parser) -> Row:
         """Take in what the parser yields; returns the form and the scope of the delivery and the number of its records."""
+        self.terms.demand_supplier(delivery["supplier"])
         path = store.kept(self.terms.source, delivery["sha256"])
         tables, records = set[str](), 0
         delivered = Delivered(path, delivery["supplier"], delivery["reference_date"])

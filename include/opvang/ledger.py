@@ -30,7 +30,7 @@ class Envelope:
 
 
 def register(connection: Connection, contract: Contract, envelope: Envelope) -> int:
-    """The id of the delivery, written down when it is new; a supplier who may not deliver is refused here."""
+    """The id of the delivery, written down when it is new."""
     values = vars(envelope) | _admission(contract, envelope.supplier)
     return int(warehouse.run(connection, "register_delivery", values).fetchall()[0]["delivery_id"])
 
@@ -43,13 +43,7 @@ def register_replay(connection: Connection, contract: Contract, original: int, s
 
 def _admission(contract: Contract, supplier: str) -> Row:
     """What the contract of today says of a supplier's delivery."""
-    covers = contract.covers(supplier)
-    refusal = f"{supplier} may not deliver {contract.source}; suppliers are {', '.join(contract.suppliers)}"
-    return {
-        "covers": covers or "none",
-        "contract_version": contract.version,
-        "refused_because": None if covers else one_line(refusal),
-    }
+    return {"covers": contract.covers(supplier) or "none", "contract_version": contract.version}
 
 
 def open_batch(

@@ -186,8 +186,8 @@ def chaos_server(environment: None, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="package")
-def world(chaos_server: Server, tmp_path_factory: pytest.TempPathFactory) -> World:
-    """Everything ready: for each source the warehouse before each verb, and the undisturbed end."""
+def world(chaos_server: Server, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> World:
+    """Everything ready: for each source that a test disturbs the warehouse before each verb, and the undisturbed end."""
     folder = tmp_path_factory.mktemp("chaos")
     login = {"PGHOST": "127.0.0.1", "PGPORT": str(chaos_server.port), "PGUSER": settings.EMBEDDED_ADMIN}
     login |= {"PGPASSWORD": PASSWORD, "PGDATABASE": NAME}
@@ -195,7 +195,7 @@ def world(chaos_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Wor
     world = World(chaos_server, folder, login)
     schema.init()
     _load_what_was_before(world)
-    for source in scenario.SOURCES:
+    for source in _disturbed(request.session.items):
         for stage in STAGES:
             world.keep(source, stage)
             world.do(stage, source)
@@ -208,6 +208,12 @@ def world(chaos_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Wor
 @pytest.fixture(scope="package")
 def server(world: World) -> None:
     """In here the tests' own PostgreSQL is the one that may be hurt: another would be lost with this environment."""
+
+
+def _disturbed(items: list[pytest.Item]) -> list[str]:
+    """The sources that these tests name, and those that others disturb without a name."""
+    named = {item.callspec.params.get("source") for item in items if hasattr(item, "callspec")}
+    return [source for source in scenario.SOURCES if source in named | set(scenario.DAILY)]
 
 
 def _load_what_was_before(world: World) -> None:

@@ -1,5 +1,6 @@
 """What the chaos tests load: a warehouse that already holds something, and deliveries of every fate that come next."""
 
+import json
 import os
 import shutil
 from datetime import UTC, date, datetime, timedelta
@@ -8,11 +9,13 @@ from typing import Any
 
 from opvang.settings import PROJECT
 from tests import lo3_messages
-from tests.bad_deliveries import write
+from tests.bad_deliveries import energy_contracts, ownership, write
+from tests.bods import Statement, holding
 from tests.deliveries import DAY, location, report
 from tests.rvig_lists import is_teletex, person_lists
 
-SOURCES = ("reception", "brp")
+SOURCES = ("reception", "brp", "energy_contracts", "ownership")
+DAILY = ("reception", "brp")  # what comes every day in the tests that go on for many
 BRP_SUPPLIER = "rvig-proefomgeving"
 NEXT_DAY, THIRD_DAY = DAY + timedelta(days=1), DAY + timedelta(days=2)
 
@@ -23,6 +26,9 @@ def before(folder: Path) -> None:
     for region in ("VR13", "VR14"):
         write_report(folder, range(1, 9), DAY, region)
     write_selection(folder, date(2022, 5, 1), slice(0, 150))
+    write_contracts(folder, DAY, "GM0363", range(4))
+    write(folder, "energy_contracts", "GM0014", DAY, "register.csv", energy_contracts.good_register("GM0014", DAY))
+    write_statements(folder, DAY, ownership.package())
     date_files(folder, datetime(2022, 4, 25, 9, tzinfo=UTC))
 
 
@@ -38,6 +44,21 @@ def next_deliveries(folder: Path) -> None:
     torn.write_text(torn.read_text()[:-40])
     write_selection(folder, date(2022, 5, 2), slice(20, 170))
     write_messages(folder, date(2022, 5, 3), slice(10, 150))
+    write_contracts(folder, DAY, "GM0363", range(5))
+    write_contracts(folder, NEXT_DAY, "GM0363", range(1, 6), {"endDate": "2022-09-30T00:00:00Z"})
+    write(
+        folder,
+        "energy_contracts",
+        "tenderned-1",
+        NEXT_DAY,
+        "notice.xml",
+        energy_contracts.good_notice("GM0363", NEXT_DAY),
+    )
+    register = energy_contracts.register("GM0014").replace("2024-12-31", "30-02-2024", 1)
+    write(folder, "energy_contracts", "GM0014", NEXT_DAY, "register.csv", register.encode())
+    statements = ownership.package()
+    write_statements(folder, NEXT_DAY, [*statements, holding("seller", "owner", exact=10.0)])
+    write_statements(folder, THIRD_DAY, [*statements[:-1], holding("export", "trader", minimum=60.0, maximum=40.0)])
     date_files(folder, datetime(2022, 5, 4, 9, tzinfo=UTC))
 
 
@@ -61,6 +82,21 @@ def write_messages(folder: Path, day: date, lists: slice) -> None:
     in_teletex = [person for person in persons[lists] if is_teletex(person)]
     content = b"\n".join(lo3_messages.message(heading, person) for person in in_teletex)
     write(folder, "brp", BRP_SUPPLIER, day, "messages.txt", content)
+
+
+def write_contracts(folder: Path, day: date, code: str, numbers: range, period: dict[str, str] | None = None) -> None:
+    """An OCDS package whose contracts have the period, the last one a supplier that is not there."""
+    package = energy_contracts.package(code, len(numbers))
+    for number, release in zip(numbers, package["releases"], strict=True):
+        release["ocid"] = f"ocds-simnl0-{number}"
+        release["contracts"][0]["period"] |= period or {}
+    if period:
+        package["releases"][-1]["contracts"][0]["awardID"] = "another"
+    write(folder, "energy_contracts", code, day, "contracts.json", json.dumps(package).encode())
+
+
+def write_statements(folder: Path, day: date, statements: list[Statement]) -> None:
+    write(folder, "ownership", "ezk", day, "statements.json", json.dumps(statements).encode())
 
 
 def date_files(folder: Path, moment: datetime) -> None:

@@ -12,7 +12,7 @@ from opvang import warehouse
 from tests.chaos import checksum, children, readers, scenario
 from tests.chaos.conftest import World
 from tests.chaos.readers import Readers
-from tests.chaos.scenario import SOURCES
+from tests.chaos.scenario import DAILY, SOURCES
 from tests.chaos.tally import Tally
 from tests.warehouse.test_main_job import build_marts
 
@@ -38,7 +38,7 @@ def _gave_way(outcome: dict[str, object]) -> bool:
     return "another load of the same file" in str(outcome.get("error"))
 
 
-def test_two_sources_at_once(world: World, tally: Tally, kills: int) -> None:
+def test_all_sources_at_once(world: World, tally: Tally, kills: int) -> None:
     world.reset("reception", "fetch")
     for source in SOURCES:
         world.do("run", source)
@@ -48,7 +48,7 @@ def test_two_sources_at_once(world: World, tally: Tally, kills: int) -> None:
         runs = [children.start(world.job("run", source)) for source in SOURCES]
         assert [outcome for run in runs if "result" not in (outcome := run.end())] == []
         assert (checksum.unrest(), checksum.content()) == ({}, undisturbed)
-        tally.note("two sources at once", hit=True)
+        tally.note("all sources at once", hit=True)
 
 
 def write_a_day(inbox: Path, number: int) -> None:
@@ -69,11 +69,11 @@ def run_days(world: World, inbox: Path, seconds: float) -> int:
     ends, days = time.monotonic() + seconds, 0
     while time.monotonic() < ends:
         write_a_day(inbox, days)
-        jobs = [children.Job("run", source, str(inbox), world.environment) for source in SOURCES * 2]
+        jobs = [children.Job("run", source, str(inbox), world.environment) for source in DAILY * 2]
         outcomes = [child.end() for child in [children.start(job) for job in jobs]]
         assert [outcome for outcome in outcomes if "result" not in outcome] == []
         days += 1
-    return days * len(SOURCES) * 2
+    return days * len(DAILY) * 2
 
 
 def test_readers_get_whole_answers_beside_runs(world: World, tally: Tally, kills: int, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 -- One replay of a delivery waits at most; asked for twice, it is the same one.
 insert into ops.deliveries (
-    source, supplier, covers, reference_date, received_at, file_name, uri, modified_at, sha256, bytes, contract_version, refused_because,
-    replay_of
+    source, supplier, covers, reference_date, received_at, file_name, uri, modified_at, sha256, bytes, contract_version, replay_of
 )
 select
     source,
@@ -15,7 +14,6 @@ select
     sha256,
     bytes,
     %(contract_version)s,
-    %(refused_because)s,
     delivery_id
 from ops.deliveries
 where delivery_id = %(original)s

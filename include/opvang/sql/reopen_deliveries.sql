@@ -1,4 +1,4 @@
--- What a run that didn't end said of them is said anew, refusals too; who may not deliver stays refused.
+-- What a run that didn't end said of them is said anew, refusals too.
 update ops.deliveries
 set records_read = 0, refused_because = null
-where batch_id = %(batch_id)s and verdict is null and covers <> 'none';
+where batch_id = %(batch_id)s and verdict is null;
