@@ -17,14 +17,14 @@ final as (
         claims.claim_kind_nl,
         claims.is_compensated,
         count(*)::integer as claims,
-        (count(*) filter (where claims.approved_eur is null and claims.is_compensated))::integer as claims_undecided,
-        (count(*) filter (where not claims.is_contract_delivered))::integer as claims_without_contract,
-        sum(claims.claimed_eur) filter (where claims.is_compensated) as claimed_eur,
-        sum(coalesce(claims.approved_eur, 0)) filter (where claims.is_compensated) as approved_eur,
-        sum(claims.paid_eur) filter (where claims.is_compensated) as paid_eur,
-        sum(claims.open_eur) filter (where claims.is_compensated) as open_eur,
-        sum(claims.claimed_eur) filter (where not claims.is_compensated) as price_difference_eur,
-        sum(claims.paid_eur) filter (where not claims.is_compensated) as price_difference_paid_eur
+        count(*) filter (where claims.approved_eur is null and claims.is_compensated)::integer as claims_undecided,
+        count(*) filter (where not claims.is_contract_delivered)::integer as claims_without_contract,
+        sum(claims.claimed_eur) filter (where claims.is_compensated)::numeric(14, 2) as claimed_eur,
+        sum(coalesce(claims.approved_eur, 0)) filter (where claims.is_compensated)::numeric(14, 2) as approved_eur,
+        sum(claims.paid_eur) filter (where claims.is_compensated)::numeric(14, 2) as paid_eur,
+        sum(claims.open_eur) filter (where claims.is_compensated)::numeric(14, 2) as open_eur,
+        sum(claims.claimed_eur) filter (where not claims.is_compensated)::numeric(14, 2) as price_difference_eur,
+        sum(claims.paid_eur) filter (where not claims.is_compensated)::numeric(14, 2) as price_difference_paid_eur
     from {{ ref('int_claims') }} as claims
     inner join deliveries using (supplier)
     inner join {{ ref('int_municipalities') }} as municipalities on claims.municipality_code = municipalities.municipality_code
