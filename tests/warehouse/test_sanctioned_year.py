@@ -24,6 +24,7 @@ MARTS = (
     "sanctioned_contracts_by_region_day",
     "sanctioned_contracts_by_day",
     "contract_exits_by_municipality",
+    "authorisations_by_holder",
     "compensation_by_municipality",
 )
 Rows = list[tuple[object, ...]]
@@ -139,3 +140,11 @@ def test_compensation_is_what_the_book_of_claims_holds_and_price_differences_sta
 def in_euro(rows: pl.DataFrame, first_amount: int) -> Rows:
     """Rows whose columns from that one on hold cents, in the order of `ask`."""
     return sorted((*row[:first_amount], *(Decimal(cents) / 100 for cents in row[first_amount:])) for row in rows.rows())
+
+
+@pytest.mark.usefixtures("year")
+def test_every_authorisation_is_listed_also_of_a_body_that_is_no_municipality() -> None:
+    holders = ask("select holder_number, valid_until_date, contracts from marts.authorisations_by_holder")
+    made = {(town["gm_code"], one.valid_until) for one in decisions.decisions(SEED) for town, _ in one.held}
+    assert {(number, until) for number, until, contracts in holders if contracts} == made
+    assert {str(number)[:9] for number, _, contracts in holders if not contracts} == {"NL-SIM-WS"}
