@@ -3,6 +3,7 @@ with sanctioned as (
         contract_key,
         organisation_number
     from {{ ref('int_sanctioned_contracts') }}
+    where known_to = 'infinity'
 ),
 
 buyers as (
@@ -10,7 +11,7 @@ buyers as (
         contract_key,
         municipality_code
     from {{ ref('int_energy_contract_buyers') }}
-    where reference_to = 'infinity'
+    where known_to = 'infinity'
 ),
 
 final as (
