@@ -14,11 +14,10 @@ from opvang.settings import PROJECT
 from opvang.simulate import claims, decisions, energy, energy_books
 from opvang.simulate.ownership import packages
 from tests.conftest import clear_warehouse
-from tests.warehouse.test_main_job import build_marts
+from tests.warehouse.test_main_job import build_marts, exposed
 
 FIRST, LAST, SEED = date(2022, 4, 4), date(2022, 12, 26), 2022
-# From the day that the rule is in force until the last on which the seller was owned by way of Germany.
-RULE_FROM, OWNED_UNTIL, RULE_ENDS = date(2022, 4, 9), date(2022, 11, 13), date(2022, 10, 10)
+RULE_FROM, RULE_ENDS = date(2022, 4, 9), date(2022, 10, 10)
 MARTS = (
     "sanctioned_contracts_by_municipality_day",
     "sanctioned_contracts_by_region_day",
@@ -55,16 +54,13 @@ def ask(query: str) -> Rows:
         return sorted(tuple(row.values()) for row in connection.execute(query.encode()).fetchall())
 
 
-def exposed() -> pl.DataFrame:
-    """Who buys from the seller on which day of the rule, as the book says, and who is authorised."""
-    owned = energy_books.book(SEED).filter(supplier_id="NL-SIM-GAZPROM-ENERGY")
-    counted = owned.filter((pl.col("role") == "supplier") | (pl.col("share_pct") > 10))
-    days = pl.date_range(RULE_FROM, OWNED_UNTIL, eager=True)
-    running = counted.join(pl.DataFrame({"day": days}), how="cross").filter(
-        pl.col("day").is_between("first_day", "last_day")
-    )
+def exposed_and_authorised() -> pl.DataFrame:
+    """Who buys from the seller on which day of the rule, as the books say, and until when each is authorised on that day."""
+    days = pl.date_range(RULE_FROM, LAST, eager=True).to_list()
+    schema = {"day": pl.Date, "municipality_code": pl.String, "contract_id": pl.String}
     authorised = pl.concat(energy_books.authorised(SEED, day).with_columns(day=pl.lit(day)) for day in days)
-    return running.join(authorised, on=["day", "municipality_code", "contract_id"], how="left")
+    rows = pl.DataFrame(exposed(days), schema=schema, orient="row")
+    return rows.join(authorised, on=list(schema), how="left")
 
 
 @pytest.mark.usefixtures("year")
@@ -74,7 +70,7 @@ def test_on_every_day_those_are_exposed_and_authorised_who_are_so_in_the_book() 
         " from marts.sanctioned_contracts_by_municipality_day where answer = 'yes'"
     )
     end = pl.coalesce(pl.col("until") + pl.duration(days=1), pl.lit(RULE_ENDS)).alias("must_end_before_date")
-    written = exposed().select("day", "municipality_code", "contract_id", "until", end).rows()
+    written = exposed_and_authorised().select("day", "municipality_code", "contract_id", "until", end).rows()
     assert {row[3] for row in written} == {None, date(2022, 12, 31), date(2023, 3, 31)}
     assert told == sorted(written)
 
@@ -85,7 +81,7 @@ def test_the_country_and_its_regions_count_who_is_authorised() -> None:
     told = ask(f"select reference_date, {', '.join(names)} from marts.sanctioned_contracts_by_day")
     is_authorised = pl.col("until").is_not_null()
     written = (
-        exposed()
+        exposed_and_authorised()
         .group_by("day")
         .agg(
             pl.col("municipality_code").n_unique().alias("municipalities"),
@@ -105,7 +101,13 @@ def test_the_country_and_its_regions_count_who_is_authorised() -> None:
 def test_whoever_ends_a_contract_while_authorised_ends_it_in_time() -> None:
     """The day before which a contract must have ended is that of its last authorisation, where it had one."""
     told = ask("select municipality_code, contract_id, authorised_until_date from marts.contract_exits_by_municipality")
-    last = exposed().filter(role="supplier").group_by("municipality_code", "contract_id").agg(pl.col("until").max())
+    sellers = energy_books.book(SEED).filter(role="supplier", supplier_id="NL-SIM-GAZPROM-ENERGY")
+    last = (
+        exposed_and_authorised()
+        .join(sellers, on=["municipality_code", "contract_id"], how="semi")
+        .group_by("municipality_code", "contract_id")
+        .agg(pl.col("until").max())
+    )
     assert told == sorted(last.rows())
     assert ask(
         "select distinct must_end_before_date from marts.contract_exits_by_municipality where authorised_until_date is null"
