@@ -48,6 +48,11 @@ def test_a_decimal_comma_is_a_point_and_points_for_thousands_are_none(
     assert claim["geclaimd_eur"] == meant
 
 
+def test_a_number_of_a_contract_is_text_whatever_it_looks_like(tmp_path: Path) -> None:
+    [claim] = read(tmp_path, "claims", {"contractnummer": "3-10-2022", "claimnummer": "12,50"})["claims"]
+    assert (claim["contractnummer"], claim["claimnummer"]) == ("3-10-2022", "12,50")
+
+
 def test_rows_that_say_the_same_decision_are_one_record_wherever_they_stand(tmp_path: Path) -> None:
     rows = [{"kenmerk": "A", "nummer_houder": "GM0001"}, {"kenmerk": "B", "nummer_houder": "GM0002"}, {"kenmerk": "A", "nummer_houder": "GM0003"}]  # fmt: skip
     told = read(tmp_path, "sanction_decisions", *rows)

@@ -1,6 +1,6 @@
 """A template that people filled in by hand, as CSV: the headings it must have, and days and decimals as a Dutch spreadsheet saves them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -19,9 +19,10 @@ DAY_THE_DUTCH_WAY = (
 NUMBER_THE_DUTCH_WAY = (r"^(-?\d+),(\d+)$", "${1}.${2}")
 
 
-def rows(path: Path, contract: Contract, headings: Collection[str]) -> pl.DataFrame:
+def rows(path: Path, contract: Contract, headings: Mapping[str, str]) -> pl.DataFrame:
     """The rows of a file as text, one column per heading, beside `line_no`; blanks around a value go, and what is empty is null.
 
+    `headings` says the logical type of what stands under each: days and numbers are taken as they are meant, other text as it is.
     LoadRefused for a file that is no delimited text or too large, SourceChanged for other headings than these.
     """
     forms.check_text(path)
@@ -30,7 +31,9 @@ def rows(path: Path, contract: Contract, headings: Collection[str]) -> pl.DataFr
     with csv.utf8(path, contract.form["encoding"]) as text:
         positions = _positions(csv.header(text, delimiter), headings, contract.source)
         schema = {"line_no": pl.Int32} | dict.fromkeys(positions, pl.String)
-        return pl.concat([pl.DataFrame(schema=schema), *csv.batches(text, delimiter, positions)]).with_columns(_meant())
+        return pl.concat([pl.DataFrame(schema=schema), *csv.batches(text, delimiter, positions)]).with_columns(
+            _meant(heading, kind) for heading, kind in headings.items()
+        )
 
 
 def day(text: pl.Expr) -> pl.Expr:
@@ -40,9 +43,15 @@ def day(text: pl.Expr) -> pl.Expr:
     return text
 
 
-def _meant() -> pl.Expr:
-    text = pl.col(pl.String).str.strip_chars().replace("", None)
-    return day(text).str.replace(*NUMBER_THE_DUTCH_WAY)
+def _meant(heading: str, kind: str) -> pl.Expr:
+    text = pl.col(heading).str.strip_chars().replace("", None)
+    match kind:
+        case "date":
+            return day(text)
+        case "number":
+            return text.str.replace(*NUMBER_THE_DUTCH_WAY)
+        case _:
+            return text
 
 
 def _positions(found: list[str], headings: Collection[str], source: str) -> dict[str, int]:

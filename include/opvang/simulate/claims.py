@@ -79,9 +79,9 @@ def _by_town(seed: int) -> dict[str, list[Claim]]:
 
 def _claim(number: str, ended: Agreement, share: Share, kind: Row, rng: Rng) -> Claim:
     """A part of what the contract was worth to this municipality; some claims are approved in part, some not at all."""
-    part = share.yearly_volume / sum(each.yearly_volume for each in ended.shares)
+    all_volume = sum(each.yearly_volume for each in ended.shares)
     pct = int(rng.integers(int(kind["least_pct_of_value"]), int(kind["most_pct_of_value"]) + 1))
-    claimed_cents = int(ended.value_eur * part * pct) + int(rng.integers(100))
+    claimed_cents = ended.value_eur * share.yearly_volume * pct // all_volume + int(rng.integers(100))
     claimed = ended.ends + _some_days(CLAIMED_AFTER, rng)
     made = Claim(number, share.town["gm_code"], ended.lead["gm_code"], ended.key, kind["kind"], claimed_cents, claimed)
     chance, wholly, approved_pct = (int(rng.integers(100)) for _ in range(3))

@@ -12,5 +12,5 @@ from opvang.sources import Batch, Delivered
 def read(delivery: Delivered, contract: Contract) -> Iterator[Batch]:
     """Each row is a record; SourceChanged for other headings than the template's."""
     [table] = contract.tables
-    rows = template.rows(delivery.path, contract, [column.field for column in table.columns])
+    rows = template.rows(delivery.path, contract, {column.field: column.logical_type for column in table.columns})
     yield {table.name: rows.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int32).alias("record_no"))}

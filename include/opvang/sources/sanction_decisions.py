@@ -20,8 +20,8 @@ MADE_HERE = "row_of_decision"
 def read(delivery: Delivered, contract: Contract) -> Iterator[Batch]:
     """A record is a decision: all rows that say the same of it. SourceChanged for other headings than the template's."""
     decisions, authorisations = contract.tables
-    headings = dict.fromkeys(column.field for table in contract.tables for column in table.columns)
-    told = template.rows(delivery.path, contract, [heading for heading in headings if heading != MADE_HERE])
+    columns = [column for table in contract.tables for column in table.columns if column.field != MADE_HERE]
+    told = template.rows(delivery.path, contract, {column.field: column.logical_type for column in columns})
     rows = told.with_columns(pl.col(f"register_{whose}").fill_null(usual) for whose, usual in REGISTERS.items())
     rows = rows.with_columns(_without_persons(whose) for whose in REGISTERS)
     said = [column.field for column in decisions.columns]

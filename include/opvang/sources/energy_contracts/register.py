@@ -21,7 +21,7 @@ STATUS_OF = {True: "terminated", False: "active"}
 
 def read(delivery: Delivered, contract: Contract) -> Iterator[Agreement]:
     """One agreement per run of rows that say the same of their contract; SourceChanged for other headings than the template's."""
-    told = template.rows(delivery.path, contract, headings())
+    told = template.rows(delivery.path, contract, _kinds(contract))
     rows = told.rename({heading: field for heading, (_, field) in headings().items()}).to_dicts()
     by_contract = sorted(rows, key=lambda row: [str(row[name] or "") for name in _fields("contracts")])
     same = groupby(by_contract, key=lambda row: [row[name] for name in _fields("contracts")])
@@ -33,6 +33,12 @@ def headings() -> dict[str, tuple[str, str]]:
     """The table and the field that each heading of the template holds."""
     with HEADINGS.open(encoding="utf-8", newline="") as file:
         return {row["heading"]: (row["table"], row["field"]) for row in plain_csv.DictReader(file, delimiter=";")}
+
+
+def _kinds(contract: Contract) -> dict[str, str]:
+    """The logical type of what stands under each heading; what is no column of its table is text."""
+    types = {(table.name, column.name): column.logical_type for table in contract.tables for column in table.columns}
+    return {heading: types.get(place, "string") for heading, place in headings().items()}
 
 
 def _fields(table: str) -> list[str]:
