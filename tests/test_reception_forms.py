@@ -71,10 +71,11 @@ def test_the_content_says_the_form_and_the_line_is_what_a_person_sees(tmp_path: 
     }
 
 
-def test_the_templates_in_the_documentation_are_those_of_the_contract(tmp_path: Path) -> None:
-    for path in template.write("reception", tmp_path):
+@pytest.mark.parametrize("source", ["claims", "reception", "sanction_decisions"])
+def test_the_templates_in_the_documentation_are_those_of_the_contract(source: str, tmp_path: Path) -> None:
+    for path in template.write(source, tmp_path):
         shipped = (SHIPPED / path.name).read_bytes()
-        assert inside(shipped) == inside(path.read_bytes()), "opvang template reception writes them again"
+        assert inside(shipped) == inside(path.read_bytes()), f"opvang template {source} writes them again"
 
 
 def inside(content: bytes) -> dict[str, bytes]:
@@ -90,7 +91,7 @@ def test_the_template_explains_each_field_and_each_value_in_dutch() -> None:
 
 
 def test_a_source_without_a_template_says_which_has_one() -> None:
-    with pytest.raises(UsageError, match="brp has no template; there is one of reception"):
+    with pytest.raises(UsageError, match="brp has no template; there is one of claims, reception, sanction_decisions"):
         template.write("brp", Path("nowhere"))
 
 

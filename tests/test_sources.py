@@ -97,7 +97,7 @@ def test_the_supplier_of_a_sample_may_deliver_it(terms: Contract) -> None:
 
 
 def test_a_contract_that_is_missing_says_which_there_are() -> None:
-    with pytest.raises(UsageError, match="there is no source brq; known are brp, code_tables"):
+    with pytest.raises(UsageError, match="there is no source brq; known are brp, claims, code_tables"):
         contract("brq")
 
 

@@ -2,7 +2,8 @@
 with by_municipality as (
     select
         reference_date,
-        count(distinct municipality_code) filter (where answer = 'yes') as municipalities
+        count(distinct municipality_code) filter (where answer = 'yes') as municipalities,
+        count(distinct municipality_code) filter (where answer = 'yes' and authorised_until_date is not null) as municipalities_authorised
     from {{ ref('sanctioned_contracts_by_municipality_day') }}
     group by reference_date
 ),
@@ -11,6 +12,7 @@ by_region as (
     select
         reference_date,
         sum(municipalities) as municipalities,
+        sum(municipalities_authorised) as municipalities_authorised,
         sum(contracts) as contracts
     from {{ ref('sanctioned_contracts_by_region_day') }}
     group by reference_date
@@ -23,4 +25,7 @@ full join by_region using (reference_date)
 where
     national.municipalities is distinct from by_municipality.municipalities
     or national.municipalities is distinct from by_region.municipalities
+    or national.municipalities_authorised is distinct from by_municipality.municipalities_authorised
+    or national.municipalities_authorised is distinct from by_region.municipalities_authorised
+    or national.contracts_authorised > national.contracts
     or by_region.contracts < national.contracts

@@ -10,6 +10,8 @@ from opvang.errors import UsageError
 
 LONGEST_MESSAGE = 500
 KEY = "pseudonym_key"
+# Registers of natural persons, as org-id.guide calls them: their numbers stay in the file.
+REGISTERS_OF_PERSONS = frozenset({"NL-BSN"})
 
 
 def key_ids() -> tuple[int, ...]:

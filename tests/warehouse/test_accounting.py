@@ -20,7 +20,18 @@ from opvang import warehouse
 from opvang.errors import OpvangError
 from opvang.load import load
 from opvang.schema import raw_table
-from tests.bad_deliveries import Source, brp, brp_forms, code_tables, energy_contracts, ownership, reception, write
+from tests.bad_deliveries import (
+    Source,
+    brp,
+    brp_forms,
+    claims,
+    code_tables,
+    energy_contracts,
+    ownership,
+    reception,
+    sanction_decisions,
+    write,
+)
 from tests.conftest import clear_but_code_tables
 from tests.deliveries import document, location
 
@@ -38,9 +49,17 @@ FORMS = {
     "energy_contracts, eForms": replace(energy_contracts.SOURCE, good=energy_contracts.good_notice),
     "energy_contracts, register": replace(energy_contracts.SOURCE, good=energy_contracts.good_register),
     "ownership": ownership.SOURCE,
+    "claims": claims.SOURCE,
+    "sanction_decisions": sanction_decisions.SOURCE,
     "code_tables": code_tables.SOURCE,
 }
-RECORD_TABLES = {"reception": "locations", "brp": "persons", "energy_contracts": "contracts", "ownership": "statements"}
+RECORD_TABLES = {
+    "reception": "locations",
+    "brp": "persons",
+    "energy_contracts": "contracts",
+    "ownership": "statements",
+    "claims": "claims",
+}
 
 odd_values = st.one_of(
     st.none(),

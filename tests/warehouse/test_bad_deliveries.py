@@ -115,11 +115,16 @@ def test_every_record_of_every_kind_is_accounted_for(outcome: Outcome) -> None:
         assert account["records_flagged"] <= account["records_published"]
 
 
-def test_what_a_refused_kind_would_have_replaced_stands_as_it_was(outcome: Outcome) -> None:
-    for supplier in {
-        supplier for (supplier, _), account in outcome.accounts.items() if account["verdict"] == "refused"
-    }:
+def test_what_a_refused_kind_would_have_replaced_stands_as_it_was(source: Source, outcome: Outcome) -> None:
+    """Where one supplier delivers all kinds, those that are not refused may change what stands; nothing of a refused one is there."""
+    accounts = list(outcome.accounts.values())
+    refused = [account for account in accounts if account["verdict"] == "refused"]
+    changed = {account["supplier"] for account in accounts if account["verdict"] != "refused" and account["rules"]}
+    for supplier in {account["supplier"] for account in refused} - changed:
         assert outcome.after.get(supplier) == outcome.before.get(supplier), supplier
+    none = ", ".join(str(account["delivery_id"]) for account in refused)
+    for table in contract(source.name).tables:
+        assert not rows(f"select * from {raw_table(source.name, table.name)} where delivery_id in ({none})")
 
 
 def test_one_bad_delivery_keeps_no_other_out(outcome: Outcome) -> None:

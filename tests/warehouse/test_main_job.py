@@ -19,9 +19,10 @@ import polars as pl
 import pytest
 
 from opvang import fetch, settings, warehouse
+from opvang.contract import sources
 from opvang.load import load, run
 from opvang.settings import PROJECT
-from opvang.simulate import energy_books, simulate
+from opvang.simulate import claims, decisions, energy_books, simulate
 from opvang.simulate.energy import contracts
 from opvang.simulate.ownership import packages
 
@@ -66,19 +67,20 @@ def national_position(day: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Six days of April, and the contracts and their owners of all the year, through the whole gate from the inbox to the marts."""
+    """Six days of April, and of all the year what tells of contracts under the sanctions, through the whole gate from the inbox to the marts."""
     folder = tmp_path_factory.mktemp("spring")
     inbox = folder / "inbox"
     inbox.mkdir()
     simulate(inbox, first_day=FIRST_DAY, last_day=date(2022, 4, 26))
-    for delivery in (*contracts(FIRST_DAY, YEAR_END, 2022), *packages(FIRST_DAY, YEAR_END, 2022)):
-        delivery.write(inbox)
+    for made in (contracts, packages, decisions.deliveries, claims.deliveries):
+        for delivery in made(FIRST_DAY, YEAR_END, 2022):
+            delivery.write(inbox)
     for path in (PROJECT / "include/deliveries").iterdir():
         if path.is_dir():
             subprocess.run(["cp", "-r", str(path) + "/.", str(inbox / path.name)], check=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "INBOX", str(inbox))
-        for source in ("code_tables", "brp", "reception", "energy_contracts", "ownership"):
+        for source in ("code_tables", *sorted(set(sources()) - {"code_tables"})):
             batch = fetch.fetch(source)
             assert batch is not None
             run(source, batch)

@@ -25,27 +25,51 @@ stretches as (
     where contracts.known_to = 'infinity'
 ),
 
-final as (
+days as (
     select
-        series.day::date as reference_date,
-        stretches.municipality_code,
-        stretches.municipality_name,
-        stretches.safety_region_code,
-        stretches.ocid,
-        stretches.contract_id,
-        stretches.role,
-        stretches.organisation_number,
-        stretches.organisation_name,
-        stretches.energy_carrier,
-        stretches.answer,
-        stretches.first_category_low_pct,
-        stretches.chain,
-        stretches.concluded_date,
-        stretches.must_end_before_date,
-        stretches.must_end_before_date - series.day::date as days_left,
-        stretches.last_date
+        stretches.*,
+        series.day::date as reference_date
     from stretches
     cross join generate_series(stretches.first_date, stretches.last_counted_date, interval '1 day') as series (day)
+),
+
+-- While an authorisation runs, the contract need not have ended; afterwards the rule's own day counts again.
+authorised as (
+    select
+        days.*,
+        authorised.until_date - 1 as authorised_until_date,
+        greatest(days.must_end_before_date, authorised.until_date) as must_have_ended_before_date
+    from days
+    left join {{ ref('int_authorised_contracts') }} as authorised
+        on
+            days.contract_key = authorised.contract_key
+            and days.organisation_number = authorised.organisation_number
+            and days.municipality_code = authorised.municipality_code
+            and days.reference_date >= authorised.from_date
+            and days.reference_date < authorised.until_date
+),
+
+final as (
+    select
+        reference_date,
+        municipality_code,
+        municipality_name,
+        safety_region_code,
+        ocid,
+        contract_id,
+        role,
+        organisation_number,
+        organisation_name,
+        energy_carrier,
+        answer,
+        first_category_low_pct,
+        chain,
+        concluded_date,
+        must_have_ended_before_date as must_end_before_date,
+        must_have_ended_before_date - reference_date as days_left,
+        authorised_until_date,
+        last_date
+    from authorised
 )
 
 select * from final

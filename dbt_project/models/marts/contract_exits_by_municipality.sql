@@ -6,7 +6,8 @@ with sanctioned as (
         energy_carrier,
         min(reference_date) as exposed_from_date,
         max(reference_date) as exposed_until_date,
-        min(must_end_before_date) as must_end_before_date,
+        max(must_end_before_date) as must_end_before_date,
+        max(authorised_until_date) as authorised_until_date,
         min(last_date) as last_date
     from {{ ref('int_sanctioned_municipality_days') }}
     where answer = 'yes' and role = 'supplier'
@@ -55,6 +56,7 @@ final as (
         sanctioned.exposed_from_date,
         sanctioned.exposed_until_date,
         sanctioned.must_end_before_date,
+        sanctioned.authorised_until_date,
         sanctioned.last_date,
         case
             when sanctioned.last_date is null or sanctioned.last_date >= sanctioned.must_end_before_date then 'exposed'

@@ -1,11 +1,21 @@
-with final as (
+with sanctioned as (
+    select
+        *,
+        ocid || '/' || contract_id as contract
+    from {{ ref('int_sanctioned_municipality_days') }}
+),
+
+final as (
     select
         reference_date,
         count(distinct municipality_code) filter (where answer = 'yes')::integer as municipalities,
-        count(distinct ocid || '/' || contract_id) filter (where answer = 'yes')::integer as contracts,
+        count(distinct contract) filter (where answer = 'yes')::integer as contracts,
+        count(distinct municipality_code) filter (where answer = 'yes' and authorised_until_date is not null)::integer
+            as municipalities_authorised,
+        count(distinct contract) filter (where answer = 'yes' and authorised_until_date is not null)::integer as contracts_authorised,
         count(distinct municipality_code) filter (where answer = 'may_be')::integer as municipalities_may_be,
-        count(distinct ocid || '/' || contract_id) filter (where answer = 'may_be')::integer as contracts_may_be
-    from {{ ref('int_sanctioned_municipality_days') }}
+        count(distinct contract) filter (where answer = 'may_be')::integer as contracts_may_be
+    from sanctioned
     group by reference_date
 )
 

@@ -16,6 +16,7 @@ with final as (
         concluded_date,
         must_end_before_date,
         days_left,
+        authorised_until_date,
         last_date
     from {{ ref('int_sanctioned_municipality_days') }}
 )

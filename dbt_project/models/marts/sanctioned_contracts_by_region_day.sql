@@ -1,16 +1,25 @@
-with final as (
+with sanctioned as (
     select
-        sanctioned.reference_date,
-        sanctioned.safety_region_code,
-        regions.safety_region_name,
-        count(distinct sanctioned.municipality_code) filter (where sanctioned.answer = 'yes')::integer as municipalities,
-        count(distinct sanctioned.ocid || '/' || sanctioned.contract_id) filter (where sanctioned.answer = 'yes')::integer as contracts,
-        count(distinct sanctioned.municipality_code) filter (where sanctioned.answer = 'may_be')::integer as municipalities_may_be,
-        count(distinct sanctioned.ocid || '/' || sanctioned.contract_id) filter (where sanctioned.answer = 'may_be')::integer
-            as contracts_may_be
-    from {{ ref('int_sanctioned_municipality_days') }} as sanctioned
-    inner join {{ ref('stg_reference__safety_regions') }} as regions using (safety_region_code)
-    group by sanctioned.reference_date, sanctioned.safety_region_code, regions.safety_region_name
+        *,
+        ocid || '/' || contract_id as contract
+    from {{ ref('int_sanctioned_municipality_days') }}
+    inner join {{ ref('stg_reference__safety_regions') }} using (safety_region_code)
+),
+
+final as (
+    select
+        reference_date,
+        safety_region_code,
+        safety_region_name,
+        count(distinct municipality_code) filter (where answer = 'yes')::integer as municipalities,
+        count(distinct contract) filter (where answer = 'yes')::integer as contracts,
+        count(distinct municipality_code) filter (where answer = 'yes' and authorised_until_date is not null)::integer
+            as municipalities_authorised,
+        count(distinct contract) filter (where answer = 'yes' and authorised_until_date is not null)::integer as contracts_authorised,
+        count(distinct municipality_code) filter (where answer = 'may_be')::integer as municipalities_may_be,
+        count(distinct contract) filter (where answer = 'may_be')::integer as contracts_may_be
+    from sanctioned
+    group by reference_date, safety_region_code, safety_region_name
 )
 
 select * from final

@@ -111,7 +111,7 @@ def template(
     source: Source,
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = settings.PROJECT / "docs/templates",
 ) -> None:
-    """Write the template in which a supplier fills in its report, as .xlsx and .csv."""
+    """Write the template in which a supplier fills in its report, as .csv and for some as .xlsx."""
     from opvang.template import write
 
     for path in write(source, out):

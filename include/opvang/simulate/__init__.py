@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from opvang.errors import UsageError
+from opvang.simulate import claims, decisions
 from opvang.simulate.brp import selections
 from opvang.simulate.calibration import days_between, selection_days
 from opvang.simulate.chance import stream
@@ -43,6 +44,8 @@ def simulate(
     counts = {
         "energy_contracts": len(contracts(first_day, last_day, seed)),
         "ownership": len(list(packages(first_day, last_day, seed))),
+        "sanction_decisions": len(list(decisions.deliveries(first_day, last_day, seed))),
+        "claims": len(list(claims.deliveries(first_day, last_day, seed))),
         "reception": REGIONS * len(days_between(first_day, last_day)),
         "brp": len(selection_days(first_day, last_day)),
     }
@@ -60,6 +63,8 @@ def _deliveries(first: date, last: date, seed: int, persons: int | None) -> list
     return [
         ("energy_contracts", iter(contracts(first, last, seed))),
         ("ownership", packages(first, last, seed)),
+        ("sanction_decisions", decisions.deliveries(first, last, seed)),
+        ("claims", claims.deliveries(first, last, seed)),
         ("reception", reports(first, last, seed)),
         ("brp", _selections(first, last, seed, persons)),
     ]

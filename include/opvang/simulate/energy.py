@@ -18,7 +18,7 @@ def contracts(first: date, last: date, seed: int) -> list[Delivery]:
     portfolios = _portfolios(seed)
     made = [_delivery(code, own, first, seed) for code, own in portfolios.items()]
     made += _notices(first, seed)
-    for monday in _mondays(first, last):
+    for monday in mondays(first, last):
         since = max(monday - WEEK, first)
         made += [
             _delivery(code, own, monday, seed)
@@ -36,7 +36,8 @@ def _portfolios(seed: int) -> dict[str, list[Agreement]]:
     return dict(sorted(found.items()))
 
 
-def _mondays(first: date, last: date) -> Iterator[date]:
+def mondays(first: date, last: date) -> Iterator[date]:
+    """The Mondays after the first day, up to the last."""
     day = first + timedelta(days=(MONDAY - first.weekday()) % 7)
     while day <= last:
         if day > first:

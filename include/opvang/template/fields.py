@@ -1,4 +1,4 @@
-"""What people fill in: the fields of a report and those of its table of records."""
+"""What people fill in: the fields of a report, where it has any, and those of its records."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Field:
 
 @cache
 def fields(terms: Contract) -> tuple[Field, ...]:
-    """The delivered fields of the table of records, in the order of the contract."""
+    """The fields that people fill in, in the order of the contract: those that the template has words for."""
     first: dict[str, Field] = {}
     for field in _made(terms):
         first.setdefault(field.name, field)
@@ -41,9 +41,9 @@ def fields(terms: Contract) -> tuple[Field, ...]:
 def _made(terms: Contract) -> Iterator[Field]:
     """For each column the fields that it is made from; a field of several columns comes as often."""
     meanings = words(terms.source)["fields"]
-    for column in terms.tables[0].columns:
+    for column in (column for table in terms.tables for column in table.columns):
         kind = "string" if column.logic else column.logical_type
-        for name in column.fields:
+        for name in meanings.keys() & column.fields:
             allowed = _closed_list(terms, column.name)
             yield Field(name, column.label or name, kind, column.required, meanings[name], allowed)
 

@@ -7,14 +7,13 @@ from typing import Any
 import polars as pl
 
 from opvang.contract import Contract, Table
+from opvang.privacy import REGISTERS_OF_PERSONS
 from opvang.readers import json
 from opvang.sources import Batch
 
 Row = Mapping[str, Any]
 KEY = ("ocid", "contract_id")
 MUNICIPALITIES = "NL-CBS"
-# Registers of persons, whose numbers nobody here may know.
-OF_PERSONS = frozenset({"NL-BSN"})
 # The euro is what the marts add up; another currency is told, not converted.
 CURRENCY = "EUR"
 
@@ -48,7 +47,7 @@ def tables(contract: Contract, form: str, read: Iterable[Agreement]) -> Batch:
 
 def numbered(scheme: Any, number: Any) -> Row:
     """The number of an organisation with its register; that of a person stays in the file."""
-    if scheme in OF_PERSONS:
+    if scheme in REGISTERS_OF_PERSONS:
         return {"identifier_scheme": None, "identifier": None}
     return {"identifier_scheme": scheme, "identifier": number}
 

@@ -9,31 +9,20 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-import polars as pl
-
 from opvang.contract import CONTRACTS, Contract
-from opvang.errors import SourceChanged
-from opvang.privacy import one_line
-from opvang.readers import csv, forms
+from opvang.readers import template
 from opvang.sources import Delivered
 from opvang.sources.energy_contracts.agreements import Agreement, Row, numbered
 
 HEADINGS = CONTRACTS / "energy_contracts_register.csv"
-TEMPLATE = "docs/templates/energy_contracts.csv"
 CHAMBER_OF_COMMERCE = "NL-KVK"
-DUTCH_DAY, DUTCH_NUMBER = r"^(\d\d)-(\d\d)-(\d{4})$", r"^(-?\d+),(\d+)$"
 STATUS_OF = {True: "terminated", False: "active"}
 
 
 def read(delivery: Delivered, contract: Contract) -> Iterator[Agreement]:
     """One agreement per run of rows that say the same of their contract; SourceChanged for other headings than the template's."""
-    forms.check_text(delivery.path)
-    delimiter = contract.form["delimiter"]
-    with csv.utf8(delivery.path, contract.form["encoding"]) as path:
-        positions = _positions(csv.header(path, delimiter))
-        rows = [
-            row for batch in csv.batches(path, delimiter, positions) for row in batch.with_columns(_tidy()).to_dicts()
-        ]
+    told = template.rows(delivery.path, contract, _kinds(contract))
+    rows = told.rename({heading: field for heading, (_, field) in headings().items()}).to_dicts()
     by_contract = sorted(rows, key=lambda row: [str(row[name] or "") for name in _fields("contracts")])
     same = groupby(by_contract, key=lambda row: [row[name] for name in _fields("contracts")])
     yield from (_agreement(list(group), delivery.supplier) for _, group in same)
@@ -46,29 +35,14 @@ def headings() -> dict[str, tuple[str, str]]:
         return {row["heading"]: (row["table"], row["field"]) for row in plain_csv.DictReader(file, delimiter=";")}
 
 
+def _kinds(contract: Contract) -> dict[str, str]:
+    """The logical type of what stands under each heading; what is no column of its table is text."""
+    types = {(table.name, column.name): column.logical_type for table in contract.tables for column in table.columns}
+    return {heading: types.get(place, "string") for heading, place in headings().items()}
+
+
 def _fields(table: str) -> list[str]:
     return [field for of, field in headings().values() if of == table]
-
-
-def _positions(found: list[str]) -> dict[str, int]:
-    if missing := [heading for heading in headings() if heading not in found]:
-        raise SourceChanged(
-            f"headings {', '.join(missing[:5])} are missing; deliver the template {TEMPLATE}, separated by ;"
-        )
-    if unknown := [heading for heading in found if heading not in headings() or found.count(heading) > 1]:
-        raise SourceChanged(
-            one_line(
-                f"{len(unknown)} headings that the template lacks or that stand there twice; deliver the template {TEMPLATE}"
-            )
-        )
-    return {field: found.index(heading) for heading, (_, field) in headings().items()}
-
-
-def _tidy() -> pl.Expr:
-    """Blanks around a value go; what a Dutch spreadsheet makes of days and decimals is taken as it is meant."""
-    text = pl.col(pl.String).str.strip_chars().replace("", None)
-    day = text.str.replace(DUTCH_DAY, "${3}-${2}-${1}")
-    return day.str.replace(DUTCH_NUMBER, "${1}.${2}")
 
 
 def _agreement(rows: list[Row], supplier: str) -> Agreement:

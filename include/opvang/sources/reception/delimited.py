@@ -4,7 +4,7 @@ import polars as pl
 
 from opvang.contract import Contract
 from opvang.errors import SourceChanged
-from opvang.readers import csv, forms
+from opvang.readers import csv, forms, template
 from opvang.sources import Delivered
 from opvang.sources.reception import envelope, table
 
@@ -35,7 +35,7 @@ def _none(at: dict[str, int]) -> pl.DataFrame:
 def _check(read: pl.DataFrame, delivery: Delivered, contract: Contract) -> None:
     own = {envelope.REGION: delivery.supplier, envelope.MOMENT: delivery.reference_date.isoformat()}
     said = [
-        table.day(pl.col(name)).fill_null(value) if name in read.columns else pl.lit(value).alias(name)
+        template.day(pl.col(name)).fill_null(value) if name in read.columns else pl.lit(value).alias(name)
         for name, value in own.items()
     ]
     for region, as_of in read.select(said).unique(maintain_order=True).rows():

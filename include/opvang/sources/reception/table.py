@@ -6,18 +6,13 @@ import polars as pl
 
 from opvang.contract import Contract
 from opvang.errors import SourceChanged
+from opvang.readers.template import day
 
 TEMPLATE = "take the present template (docs/templates/reception.xlsx or .csv) and fill that in"
 # Begins what a column without a heading is called; no heading begins with a blank.
 NAMELESS = " "
 # What a Dutch spreadsheet says for true and false.
 ANSWERS = {"ja": "true", "waar": "true", "nee": "false", "onwaar": "false"}
-# 25-4-2022, as a Dutch Excel saves a day: first the zeros, then the order.
-DAY_THE_DUTCH_WAY = (
-    ("^([0-9])-([0-9]{1,2}-[0-9]{4})$", "0${1}-${2}"),
-    ("^([0-9]{2})-([0-9]-[0-9]{4})$", "${1}-0${2}"),
-    ("^([0-9]{2})-([0-9]{2})-([0-9]{4})$", "${3}-${2}-${1}"),
-)
 
 
 def names(headings: Sequence[str | None]) -> list[str]:
@@ -65,13 +60,6 @@ def _check_nameless(rows: pl.DataFrame) -> None:
     beside = rows.filter(pl.any_horizontal(pl.col(nameless).is_not_null())) if nameless else rows.clear()
     if beside.height:
         raise SourceChanged(f"row {beside['line_no'][0]} holds a value under no heading; {TEMPLATE}")
-
-
-def day(text: pl.Expr) -> pl.Expr:
-    """A day as 2022-04-25; other text stays as it is."""
-    for pattern, replacement in DAY_THE_DUTCH_WAY:
-        text = text.str.replace(pattern, replacement)
-    return text
 
 
 def _said(name: str, kinds: Mapping[str, str]) -> pl.Expr:

@@ -6,7 +6,7 @@ import polars as pl
 
 from opvang.contract import Contract
 from opvang.errors import LoadRefused, SourceChanged
-from opvang.readers import forms, xlsx
+from opvang.readers import forms, template, xlsx
 from opvang.readers.xlsx import Sheet
 from opvang.sources import Delivered
 from opvang.sources.reception import envelope, table
@@ -47,7 +47,7 @@ def _told(sheets: Sequence[Sheet], name: str) -> str:
     values = [texts[VALUE] for texts in named if len(texts) > VALUE and texts[VALUE]]
     if not values:
         raise SourceChanged(f"{name} isn't filled in on the first sheet; {table.TEMPLATE}")
-    return str(pl.select(table.day(pl.lit(values[0]))).item())
+    return str(pl.select(template.day(pl.lit(values[0]))).item())
 
 
 def _rows(found: Sheet, contract: Contract) -> pl.DataFrame:
