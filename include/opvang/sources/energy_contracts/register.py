@@ -22,6 +22,8 @@ HEADINGS = CONTRACTS / "energy_contracts_register.csv"
 TEMPLATE = "docs/templates/energy_contracts.csv"
 CHAMBER_OF_COMMERCE = "NL-KVK"
 DUTCH_DAY, DUTCH_NUMBER = r"^(\d\d)-(\d\d)-(\d{4})$", r"^(-?\d+),(\d+)$"
+# A heading of a minor version may be missing: a register in the template of before stays good.
+FIRST_OF_A_VERSION = ".0.0"
 STATUS_OF = {True: "terminated", False: "active"}
 
 
@@ -31,8 +33,11 @@ def read(delivery: Delivered, contract: Contract) -> Iterator[Agreement]:
     delimiter = contract.form["delimiter"]
     with csv.utf8(delivery.path, contract.form["encoding"]) as path:
         positions = _positions(csv.header(path, delimiter))
+        absent: Row = {field: None for _, field in headings().values() if field not in positions}
         rows = [
-            row for batch in csv.batches(path, delimiter, positions) for row in batch.with_columns(_tidy()).to_dicts()
+            absent | row
+            for batch in csv.batches(path, delimiter, positions)
+            for row in batch.with_columns(_tidy()).to_dicts()
         ]
     by_contract = sorted(rows, key=lambda row: [str(row[name] or "") for name in _fields("contracts")])
     same = groupby(by_contract, key=lambda row: [row[name] for name in _fields("contracts")])
@@ -42,8 +47,17 @@ def read(delivery: Delivered, contract: Contract) -> Iterator[Agreement]:
 @cache
 def headings() -> dict[str, tuple[str, str]]:
     """The table and the field that each heading of the template holds."""
+    return {row["heading"]: (row["table"], row["field"]) for row in _described()}
+
+
+@cache
+def _described() -> list[dict[str, str]]:
     with HEADINGS.open(encoding="utf-8", newline="") as file:
-        return {row["heading"]: (row["table"], row["field"]) for row in plain_csv.DictReader(file, delimiter=";")}
+        return list(plain_csv.DictReader(file, delimiter=";"))
+
+
+def _needed() -> list[str]:
+    return [row["heading"] for row in _described() if row["since"].endswith(FIRST_OF_A_VERSION)]
 
 
 def _fields(table: str) -> list[str]:
@@ -51,7 +65,7 @@ def _fields(table: str) -> list[str]:
 
 
 def _positions(found: list[str]) -> dict[str, int]:
-    if missing := [heading for heading in headings() if heading not in found]:
+    if missing := [heading for heading in _needed() if heading not in found]:
         raise SourceChanged(
             f"headings {', '.join(missing[:5])} are missing; deliver the template {TEMPLATE}, separated by ;"
         )
@@ -61,7 +75,7 @@ def _positions(found: list[str]) -> dict[str, int]:
                 f"{len(unknown)} headings that the template lacks or that stand there twice; deliver the template {TEMPLATE}"
             )
         )
-    return {field: found.index(heading) for heading, (_, field) in headings().items()}
+    return {field: found.index(heading) for heading, (_, field) in headings().items() if heading in found}
 
 
 def _tidy() -> pl.Expr:
