@@ -28,7 +28,7 @@ suppliers as (
         role,
         organisation_name,
         share_pct,
-        identifier_scheme || ':' || upper(regexp_replace(identifier, '\s', '', 'g')) as organisation_number
+        organisation_number
     from {{ ref('int_energy_contract_suppliers') }}
 ),
 
