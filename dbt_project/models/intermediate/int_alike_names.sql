@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Never every name beside every other: two are looked at when they share a word that isn't common, give or take one letter.
--- A name without its blanks is a word of it, too: Lage Landen, Lagelanden.
+-- Never every name beside every other: two are looked at when they share a word that isn't common, give or take one letter, or
+-- are the same but for blanks (Lage Landen, Lagelanden).
 with asked as (
     select distinct names.plain_name
     from {{ ref('stg_energy_contracts__contract_suppliers') }} as suppliers
@@ -16,38 +16,26 @@ known as (
     inner join {{ ref('int_organisation_names') }} as names on registered.entity_name = names.name
 ),
 
-all_names as (
-    select plain_name from asked
-    union
-    select plain_name from known
-),
-
 words as (
     select
-        all_names.plain_name,
+        known.plain_name,
         split.word
-    from all_names
-    cross join string_to_table(all_names.plain_name, ' ') as split (word)
-    union
-    select
-        plain_name,
-        replace(plain_name, ' ', '') as word
-    from all_names
+    from known
+    cross join string_to_table(known.plain_name, ' ') as split (word)
 ),
 
 asked_words as (
     select
-        words.word,
-        asked.plain_name
-    from words
-    inner join asked using (plain_name)
+        asked.plain_name,
+        split.word
+    from asked
+    cross join string_to_table(asked.plain_name, ' ') as split (word)
 ),
 
 rare_words as (
-    select words.word
+    select word
     from words
-    inner join known using (plain_name)
-    group by words.word
+    group by word
     having count(*) <= {{ var('supplier_match_commonest_word') }}
 ),
 
@@ -58,7 +46,7 @@ spelled_words as (
 ),
 
 spellings as (
-    select distinct
+    select
         spelled_words.word,
         case
             when series.place = 0 then spelled_words.word
@@ -81,16 +69,15 @@ alike_words as (
 final as (
     select
         alike_words.plain_name as asked_name,
-        known.plain_name as known_name
+        words.plain_name as known_name
     from alike_words
     inner join words using (word)
-    inner join known on words.plain_name = known.plain_name
     union
     select
-        plain_name as asked_name,
-        plain_name as known_name
+        asked.plain_name as asked_name,
+        known.plain_name as known_name
     from asked
-    inner join known using (plain_name)
+    inner join known on replace(asked.plain_name, ' ', '') = replace(known.plain_name, ' ', '')
 )
 
 select * from final
