@@ -19,7 +19,8 @@ known as (
 confirmed as (
     select distinct on (organisation_number)
         organisation_number,
-        organisation
+        organisation,
+        decided_on
     from {{ ref('int_supplier_match_decisions') }}
     where decision = 'confirmed' and organisation is not null
     order by organisation_number asc, decided_on desc, organisation asc
@@ -33,7 +34,13 @@ final as (
             when known.organisation is not null then 'number'
             when confirmed.organisation is not null then 'confirmation'
             else 'nothing'
-        end as joined_by
+        end as joined_by,
+        -- What was answered before a person confirmed it stays as it was known.
+        case
+            when known.organisation is null and confirmed.organisation is not null
+                then confirmed.decided_on::timestamp at time zone 'Europe/Amsterdam'
+            else '-infinity'
+        end as joined_from
     from contracted
     left join known using (organisation_number)
     left join confirmed using (organisation_number)

@@ -1,13 +1,13 @@
 {{ config(materialized='table') }}
 
--- What a delivery no longer holds has ended by then. An award without a contract (pending) delivers nothing yet.
+-- What is left out has ended before that delivery came. An award without a contract (pending) delivers nothing yet.
 with latest as (
     select distinct on (contract_key)
         *,
-        coalesce(start_date, concluded_date, reference_from) as from_date,
-        least(end_date, terminated_date, reference_to - 1) as last_date
+        coalesce(start_date, concluded_date, known_from::date) as from_date,
+        least(end_date, terminated_date, (known_to at time zone 'Europe/Amsterdam')::date - 1) as last_date
     from {{ ref('int_energy_contracts') }}
-    order by contract_key asc, reference_from desc
+    order by contract_key asc, known_from desc
 ),
 
 contracts as (
@@ -24,7 +24,7 @@ supplied as (
         sum(supply.metering_points) as metering_points,
         sum(supply.yearly_volume) filter (where supply.unit = carriers.volume_unit) as yearly_volume
     from {{ ref('int_energy_contract_supply') }} as supply
-    inner join contracts using (contract_key, reference_from)
+    inner join contracts using (contract_key, known_from)
     left join {{ ref('energy_carriers') }} as carriers on left(supply.cpv_code, 8) = carriers.cpv_code
     group by supply.contract_key, supply.municipality_code, carriers.energy_carrier, supply.profile_code
 ),
@@ -34,7 +34,7 @@ buyers as (
         buyers.contract_key,
         buyers.municipality_code
     from {{ ref('int_energy_contract_buyers') }} as buyers
-    inner join contracts using (contract_key, reference_from)
+    inner join contracts using (contract_key, known_from)
     union
     select
         contract_key,

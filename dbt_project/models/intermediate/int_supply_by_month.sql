@@ -28,7 +28,7 @@ sellers as (
     from {{ ref('int_energy_contract_suppliers') }} as suppliers
     left join {{ ref('int_contracted_organisations') }} as contracted using (organisation_number)
     where suppliers.role = 'supplier'
-    order by suppliers.contract_key asc, suppliers.reference_from desc, suppliers.row_of_contract asc
+    order by suppliers.contract_key asc, suppliers.known_from desc, suppliers.row_of_contract asc
 ),
 
 must_have_ended as (
@@ -40,7 +40,7 @@ must_have_ended as (
         on
             greatest(contracts.must_end_before_date, contracts.from_date) <= months.month_end_date
             and contracts.until_date > months.month_end_date
-    where contracts.answer = 'yes' and contracts.role = 'supplier'
+    where contracts.answer = 'yes' and contracts.role = 'supplier' and contracts.known_to = 'infinity'
 ),
 
 counted as (

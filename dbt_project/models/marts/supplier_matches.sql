@@ -3,7 +3,7 @@ with contracts as (
         organisation_number,
         count(distinct contract_key) as contracts
     from {{ ref('int_energy_contract_suppliers') }}
-    where reference_to = 'infinity'
+    where known_to = 'infinity'
     group by organisation_number
 ),
 
