@@ -122,7 +122,7 @@ def test_what_should_have_ended_by_october_is_what_the_book_still_has_with_the_s
     running, _ = on(date(2022, 10, 31))
     exposed = running.filter(~pl.col("is_named_only"), supplier_id=SELLER.split(":")[1])
     [found] = rows(
-        "select sum(municipalities_to_end)::integer, sum(yearly_volume_to_end)::bigint from marts.joint_contract_by_region_month where month_start_date = '2022-10-01'"
+        "select sum(municipalities_to_end)::integer as municipalities, sum(yearly_volume_to_end)::bigint as volume from marts.joint_contract_by_region_month where month_start_date = '2022-10-01'"
     )
     assert found == (exposed["municipality_code"].n_unique(), exposed["yearly_volume"].sum())
 
@@ -173,7 +173,7 @@ def answers() -> set[str]:
 
 def exposed_contracts(known_at: str) -> int:
     [(count,)] = rows(
-        "select count(*) from marts.sanctioned_contracts_as_known where organisation_number = %s and answer = 'yes' and known_from <= %s and %s < known_until",
+        "select count(distinct ocid || '/' || contract_id) from marts.sanctioned_contracts_as_known where organisation_number = %s and answer = 'yes' and known_from <= %s and %s < known_until",
         TYPED,
         known_at,
         known_at,

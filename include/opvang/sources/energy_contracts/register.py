@@ -33,7 +33,7 @@ def read(delivery: Delivered, contract: Contract) -> Iterator[Agreement]:
     delimiter = contract.form["delimiter"]
     with csv.utf8(delivery.path, contract.form["encoding"]) as path:
         positions = _positions(csv.header(path, delimiter))
-        absent: Row = {field: None for _, field in headings().values() if field not in positions}
+        absent: dict[str, None] = {field: None for _, field in headings().values() if field not in positions}
         rows = [
             absent | row
             for batch in csv.batches(path, delimiter, positions)
