@@ -10,9 +10,10 @@ with contracted as (
 
 known as (
     select distinct
-        numbers.organisation_number,
+        contracted.organisation_number,
         organisations.organisation
-    from {{ ref('stg_ownership__identifiers') }} as numbers
+    from contracted
+    inner join {{ ref('stg_ownership__identifiers') }} using (organisation_number)
     inner join {{ ref('int_organisations') }} as organisations using (supplier, record_id)
 ),
 

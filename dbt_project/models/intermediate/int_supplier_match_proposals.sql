@@ -28,7 +28,7 @@ final as (
         registered.register,
         registered.country_code,
         scores.similarity_pct,
-        scores.similarity_pct = 100 as is_same_name,
+        scores.asked_name = scores.known_name as is_same_name,
         suppliers.country_code = registered.country_code as is_same_country
     from {{ ref('int_supplier_match_scores') }} as scores
     inner join suppliers on scores.asked_name = suppliers.plain_name
