@@ -71,7 +71,10 @@ final as (
         ranked.is_same_country,
         concat_ws(
             ', ',
-            case when ranked.is_same_name then 'same name but for the legal form' else ranked.score_pct::numeric(4, 1) || ' % of the name' end,
+            case
+                when ranked.is_same_name then 'same name but for the legal form'
+                else ranked.score_pct::numeric(4, 1) || ' % of the name'
+            end,
             case when ranked.is_same_country then 'same country' when not ranked.is_same_country then 'another country' end
         ) as speaks_for,
         coalesce(contracts.contracts, 0)::integer as contracts,
