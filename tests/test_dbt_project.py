@@ -24,6 +24,7 @@ KEY_COLUMNS = {
     "leefgeld_rates": 6,
     "published_figure_definitions": 2,
     "contract_form_precedence": 2,
+    "supplier_match_decisions": 2,
 }
 LAYERS = ("staging", "intermediate", "marts")
 

@@ -33,6 +33,7 @@ TOLD_BY_ALL = [
     "start_date",
     "end_date",
     "value_eur",
+    "tenders_received",
 ]
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -55,7 +56,7 @@ def package(agreement: Agreement, day: date = DAY, *, as_records: bool = False) 
 
 def told(read: Rows, table: str, *names: str) -> list[list[Any]]:
     """Some columns of a table, numbers as numbers."""
-    return [[float(row[name]) if name in ("value_eur", "share_pct") and row[name] else row[name] for name in names] for row in read[table]]  # fmt: skip
+    return [[float(row[name]) if name in ("value_eur", "share_pct", "tenders_received") and row[name] else row[name] for name in names] for row in read[table]]  # fmt: skip
 
 
 def first(matches: Callable[[Agreement], bool]) -> Agreement:
@@ -72,7 +73,7 @@ def first(matches: Callable[[Agreement], bool]) -> Agreement:
     ids=["alone", "subcontracted", "joint"],
 )
 def test_a_contract_is_the_same_rows_in_every_form(tmp_path: Path, agreement: Agreement) -> None:
-    agreement = replace(agreement, news=None, last_day=None, is_terminated=False)
+    agreement = replace(agreement, news=None, last_day=None, is_terminated=False, tenders=3)
     ocds = rows(tmp_path, json.dumps(package(agreement)))
     records = rows(tmp_path, json.dumps(package(agreement, as_records=True)))
     own = rows(tmp_path, energy_register.table([agreement], DAY))
@@ -141,6 +142,42 @@ def test_the_share_of_subcontractors_follows_from_its_amount(tmp_path: Path) -> 
     notice = energy_notice.notice(replace(behind, value_eur=200_000), RNG, with_reference=True).decode()
     amount = notice.replace(f"<efbc:TermPercent>{behind.subcontractor_pct}</efbc:TermPercent>", "<efbc:TermAmount>25000</efbc:TermAmount>")  # fmt: skip
     assert told(rows(tmp_path, amount), "contract_suppliers", "role", "share_pct")[1] == ["subcontractor", 12.5]
+
+
+def received(read: Rows) -> list[Any]:
+    return [row["tenders_received"] for row in read["contracts"]]
+
+
+def test_how_many_bid_is_told_by_lot_or_by_the_tender_of_one_award(tmp_path: Path) -> None:
+    one = replace(first(lambda one: not one.news), tenders=4)
+    made = package(one)
+    [release] = made["releases"]
+    assert received(rows(tmp_path, json.dumps(made))) == ["4"]
+    release["bids"]["statistics"] += [{"id": "2", "measure": "bids", "value": 2.0, "relatedLot": release["awards"][0]["relatedLots"][0]}]  # fmt: skip
+    release["bids"]["statistics"] += [{"id": "3", "measure": "smeBids", "value": 1, "relatedLots": release["awards"][0]["relatedLots"]}]  # fmt: skip
+    assert received(rows(tmp_path, json.dumps(made))) == ["2"]
+    release["bids"]["statistics"] = [{"id": "1", "measure": "bids", "value": 3}]
+    assert received(rows(tmp_path, json.dumps(made))) == ["3"]
+    release["bids"], release["tender"] = "none", {"id": "1", "numberOfTenderers": 5}
+    assert received(rows(tmp_path, json.dumps(made))) == ["5"]
+    release["awards"].append({"id": "another", "status": "cancelled"})
+    assert received(rows(tmp_path, json.dumps(made))) == [None]
+
+
+def test_how_many_bid_is_read_of_the_standards_own_examples() -> None:
+    assert received(read(next((SAMPLES / "tenderned-40003").rglob("*.xml")))) == ["3"]
+    assert received(read(next(SAMPLES.rglob("*-04-award.json")))) == ["2"]
+
+
+def test_a_register_in_the_template_of_version_2_0_is_read_and_tells_no_tenders(tmp_path: Path) -> None:
+    one = replace(first(lambda one: not one.news), tenders=4)
+    now = list(csv.reader(energy_register.table([one], DAY).decode().splitlines(), delimiter=";"))
+    at = now[0].index("inschrijvingen")
+    before = "".join(";".join(row[:at] + row[at + 1 :]) + "\n" for row in now)
+    old, new = rows(tmp_path, before), rows(tmp_path, energy_register.table([one], DAY))
+    assert (received(old), received(new)) == ([None], ["4"])
+    old["contracts"][0]["tenders_received"] = "4"
+    assert old == new
 
 
 def test_an_external_entity_is_never_looked_up(tmp_path: Path) -> None:

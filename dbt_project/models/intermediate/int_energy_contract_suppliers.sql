@@ -8,6 +8,7 @@ with told as (
         parts.organisation_name,
         parts.identifier_scheme,
         parts.identifier,
+        parts.organisation_number,
         parts.share_pct,
         parts.owner_nationalities,
         dense_rank() over (
@@ -42,6 +43,7 @@ final as (
         organisation_name,
         identifier_scheme,
         identifier,
+        organisation_number,
         share_pct,
         owner_nationalities
     from told

@@ -50,6 +50,7 @@ final as (
         {{ most_precise('delivered.end_date') }} as end_date,
         {{ most_precise('delivered.terminated_date') }} as terminated_date,
         {{ most_precise('delivered.value_eur') }} as value_eur,
+        {{ most_precise('nullif(greatest(delivered.tenders_received, 0), 0)') }} as tenders_received,
         count(*) as deliverers,
         string_agg(distinct delivered.form, ',') as forms
     from stretches

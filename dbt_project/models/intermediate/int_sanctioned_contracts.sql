@@ -3,6 +3,7 @@
 with answers as (
     select
         contracted.organisation_number,
+        contracted.joined_from,
         answers.*,
         rules.valid_from as rule_from,
         rules.concluded_before,
@@ -28,7 +29,7 @@ suppliers as (
         role,
         organisation_name,
         share_pct,
-        identifier_scheme || ':' || upper(regexp_replace(identifier, '\s', '', 'g')) as organisation_number
+        organisation_number
     from {{ ref('int_energy_contract_suppliers') }}
 ),
 
@@ -57,7 +58,7 @@ dated as (
         end as must_end_before_date,
         greatest(coalesce(contracts.start_date, contracts.concluded_date), answers.rule_from, answers.valid_from) as from_date,
         least(contracts.end_date + 1, contracts.terminated_date + 1, answers.valid_until) as until_date,
-        greatest(contracts.known_from, answers.known_from) as known_from,
+        greatest(contracts.known_from, answers.known_from, answers.joined_from) as known_from,
         least(contracts.known_to, answers.known_to) as known_to
     from contracts
     inner join suppliers using (contract_key, known_from)
@@ -70,7 +71,7 @@ dated as (
 
 final as (
     select * from dated
-    where from_date < until_date
+    where from_date < until_date and known_from < known_to
 )
 
 select * from final

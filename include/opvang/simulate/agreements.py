@@ -26,6 +26,10 @@ END_DAYS = ("12-31", "12-31", "12-31", "12-31", "12-31", "06-30", "09-30", "03-3
 LEAVES_PCT, SUCCEEDED_PCT, PROLONGED_PCT = 60, 70, 3
 FIRST_NEWS, NEWS_DAYS, LAST_DAY = date(2022, 4, 4), 170, date(2022, 10, 9)
 SUBCONTRACTED, SUBCONTRACTOR_SHARES = 6, (8, 15, 25)
+# Tenders received: not always told; in 2022 hardly anyone bid.
+TENDERS_TOLD_PCT, MOST_TENDERS, MOST_TENDERS_IN_2022 = 75, 6, 2
+# Contracts whose buyer typed the supplier's name and no number; one of them is with the supplier in question.
+NAMED_ONLY = 6
 Rng = np.random.Generator
 
 
@@ -57,11 +61,20 @@ class Agreement:
     is_terminated: bool = False
     subcontractor: Row | None = None
     subcontractor_pct: int = 0
+    tenders: int | None = None
+    is_named_only: bool = False
 
     @property
     def key(self) -> str:
         """The lead buyer's own number of the contract."""
         return f"{self.process}-contract-{self.number}"
+
+    @property
+    def told_supplier(self) -> Row:
+        """The supplier as the buyer tells it: name and number, or the name alone, as it was typed."""
+        if not self.is_named_only:
+            return self.supplier
+        return self.supplier | {"supplier_id": "", "supplier_name": self.supplier["typed_name"]}
 
     @property
     def ends(self) -> date:
@@ -91,7 +104,8 @@ def agreements(seed: int) -> tuple[Agreement, ...]:
         for agreement in _own(towns[at], seed, towns[at] in exposed, buys_gas=towns[at]["gm_code"] not in joined)
     ]
     made = own + [_joint(group, seed) for group in groups]
-    return tuple(sorted(_with_2022(made, seed), key=lambda one: (one.process, one.number)))
+    told = _named_only([_with_tenders(one, seed) for one in _with_2022(made, seed)], seed)
+    return tuple(sorted(told, key=lambda one: (one.process, one.number)))
 
 
 def is_exposed(agreement: Agreement) -> bool:
@@ -197,6 +211,21 @@ def _ended(agreement: Agreement, news: date, rng: Rng) -> Iterator[Agreement]:
         start=last_day + timedelta(days=1),
         end=date(2024, 12, 31),
     )
+
+
+def _with_tenders(agreement: Agreement, seed: int) -> Agreement:
+    rng = stream(seed, "energy tenders", agreement.key)
+    most = MOST_TENDERS_IN_2022 if agreement.signed >= FIRST_NEWS else MOST_TENDERS
+    received = int(rng.integers(1, most + 1))
+    return replace(agreement, tenders=received if int(rng.integers(100)) < TENDERS_TOLD_PCT else None)
+
+
+def _named_only(made: list[Agreement], seed: int) -> Iterator[Agreement]:
+    quiet = [one for one in made if len(one.shares) == 1 and not one.news]
+    mixed = [quiet[at] for at in stream(seed, "named only").permutation(len(quiet)).tolist()]
+    in_question, others = [one for one in mixed if is_exposed(one)], [one for one in mixed if not is_exposed(one)]
+    chosen = {one.key for one in in_question[:1] + others[: NAMED_ONLY - 1]}
+    yield from (replace(one, is_named_only=one.key in chosen) for one in made)
 
 
 def _weights(suppliers: list[Row], carrier: str) -> Ints:

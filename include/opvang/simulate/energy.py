@@ -60,7 +60,11 @@ def _delivery(code: str, own: list[Agreement], day: date, seed: int) -> Delivery
 
 def _notices(first: date, seed: int) -> Iterator[Delivery]:
     """Contracts that the national portal tells of, too; of every other one without the buyer's own number."""
-    alone = [one for one in agreements(seed) if len(one.shares) == 1 and one.signed < first and not one.news]
+    alone = [
+        one
+        for one in agreements(seed)
+        if len(one.shares) == 1 and one.signed < first and not one.news and not one.is_named_only
+    ]
     chosen = stream(seed, "energy notices").permutation(len(alone))[:NOTICES].tolist()
     for at, position in enumerate(sorted(chosen)):
         number = FIRST_NOTICE_NUMBER + at

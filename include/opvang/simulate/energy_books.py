@@ -24,6 +24,8 @@ SCHEMA = {
     "concluded_date": pl.Date,
     "first_day": pl.Date,
     "last_day": pl.Date,
+    "tenders_received": pl.Int64,
+    "is_named_only": pl.Boolean,
 }
 CENTS = ("claimed", "approved", "paid")
 
@@ -44,6 +46,8 @@ def book(seed: int) -> pl.DataFrame:
             one.signed,
             one.start,
             one.ends,
+            one.tenders,
+            one.is_named_only and role == "supplier",
         )
         for one in agreements(seed)
         for share in one.shares

@@ -14,6 +14,9 @@ NOTICE = f"""<?xml version="1.0" encoding="UTF-8"?>
 <ContractAwardNotice xmlns="{UBL}:ContractAwardNotice-2" xmlns:cac="{UBL}:CommonAggregateComponents-2" xmlns:cbc="{UBL}:CommonBasicComponents-2" xmlns:ext="{UBL}:CommonExtensionComponents-2" xmlns:efac="{EFORMS}/eforms-ubl-extension-aggregate-components/1" xmlns:efbc="{EFORMS}/eforms-ubl-extension-basic-components/1" xmlns:efext="{EFORMS}/eforms-ubl-extensions/1">
  <ext:UBLExtensions><ext:UBLExtension><ext:ExtensionContent><efext:EformsExtension>
   <efac:NoticeResult>
+   <efac:LotResult><cbc:ID schemeName="result">RES-0001</cbc:ID>
+    {{received}}<efac:SettledContract><cbc:ID schemeName="contract">CON-0001</cbc:ID></efac:SettledContract>
+    <efac:TenderLot><cbc:ID schemeName="Lot">LOT-0001</cbc:ID></efac:TenderLot></efac:LotResult>
    <efac:LotTender><cbc:ID schemeName="tender">TEN-0001</cbc:ID>
     <cac:LegalMonetaryTotal><cbc:PayableAmount currencyID="EUR">{{value}}</cbc:PayableAmount></cac:LegalMonetaryTotal>
     {{subcontracting}}<efac:TenderingParty><cbc:ID schemeName="tendering-party">TPA-0001</cbc:ID></efac:TenderingParty>
@@ -44,6 +47,7 @@ ORGANISATION = """
     <cac:PostalAddress><cac:Country><cbc:IdentificationCode listName="country">NLD</cbc:IdentificationCode></cac:Country></cac:PostalAddress>
     <cac:PartyLegalEntity><cbc:CompanyID schemeName="{scheme}">{number}</cbc:CompanyID></cac:PartyLegalEntity></efac:Company></efac:Organization>"""
 REFERENCE = "<efac:ContractReference><cbc:ID>{}</cbc:ID></efac:ContractReference>\n    "
+RECEIVED = '<efac:ReceivedSubmissionsStatistics><efbc:StatisticsCode listName="received-submission-type">tenders</efbc:StatisticsCode><efbc:StatisticsNumeric>{}</efbc:StatisticsNumeric></efac:ReceivedSubmissionsStatistics>\n    '
 SUBCONTRACTING = '<efac:SubcontractingTerm><efbc:TermPercent>{}</efbc:TermPercent><efbc:TermCode listName="applicability">yes</efbc:TermCode></efac:SubcontractingTerm>\n    '
 SUBCONTRACTOR = '<efac:SubContractor><cbc:ID schemeName="organization">ORG-0003</cbc:ID></efac:SubContractor>'
 
@@ -58,6 +62,7 @@ def notice(agreement: Agreement, rng: np.random.Generator, *, with_reference: bo
         for at, seller in enumerate(sellers, start=2)
     ]
     return NOTICE.format(
+        received=RECEIVED.format(agreement.tenders) if agreement.tenders else "",
         value=agreement.value_eur,
         signed=agreement.signed,
         reference=REFERENCE.format(agreement.key) if with_reference else "",

@@ -54,16 +54,17 @@ def _first_release(process: str, agreements: list[Agreement]) -> Object:
     towns = {share.town["gm_code"]: share.town for one in agreements for share in one.shares}
     lead = agreements[0].lead
     sellers = {
-        seller["supplier_id"]: seller["supplier_name"]
+        party["id"]: party
         for one in agreements
-        for seller in (one.supplier, one.subcontractor)
-        if seller
+        for party in (_seller(one, one.told_supplier), one.subcontractor and _seller(one, one.subcontractor))
+        if party
     }
     return {
         **_head(process, latest, "contract"),
         "language": "nl",
         "buyer": {"id": lead["gm_code"], "name": _name(lead)},
-        "parties": [*map(_buyer, towns.values()), *(_seller(key, name) for key, name in sellers.items())],
+        "parties": [*map(_buyer, towns.values()), *sellers.values()],
+        "bids": {"statistics": [_received(one) for one in agreements if one.tenders]},
         "awards": [_award(one) for one in agreements],
         "contracts": [_contract(one) for one in agreements],
     }
@@ -99,9 +100,24 @@ def _buyer(town: Row) -> Object:
     return {"id": town["gm_code"], "name": name, "roles": ["buyer"], "identifier": identifier}
 
 
-def _seller(key: str, name: str) -> Object:
-    identifier = {"scheme": "NL-SIM", "id": key, "legalName": name}
-    return {"id": key, "name": name, "roles": ["supplier"], "identifier": identifier}
+def _seller(agreement: Agreement, seller: Row) -> Object:
+    party: Object = {**_reference(agreement, seller), "roles": ["supplier"]}
+    if seller["supplier_id"]:
+        party["identifier"] = {
+            "scheme": "NL-SIM",
+            "id": seller["supplier_id"],
+            "legalName": seller["supplier_name"],
+        }
+    return party
+
+
+def _received(agreement: Agreement) -> Object:
+    return {
+        "id": f"{agreement.number}",
+        "measure": "bids",
+        "value": agreement.tenders,
+        "relatedLots": [_lot_id(agreement)],
+    }
 
 
 def _award(agreement: Agreement) -> Object:
@@ -109,11 +125,12 @@ def _award(agreement: Agreement) -> Object:
         "id": _award_id(agreement),
         "status": "active",
         "date": _moment(agreement.signed),
-        "suppliers": [_reference(agreement.supplier)],
+        "suppliers": [_reference(agreement, agreement.told_supplier)],
+        "relatedLots": [_lot_id(agreement)],
     }
     if agreement.subcontractor:
         share = agreement.subcontractor_pct / 100
-        subcontract = {"id": "1", "subcontractor": _reference(agreement.subcontractor)}
+        subcontract = {"id": "1", "subcontractor": _reference(agreement, agreement.subcontractor)}
         award["hasSubcontracting"] = True
         award["subcontracting"] = {
             "minimumPercentage": share,
@@ -155,8 +172,16 @@ def _award_id(agreement: Agreement) -> str:
     return f"{agreement.process}-award-{agreement.number}"
 
 
-def _reference(supplier: Row) -> Object:
-    return {"id": supplier["supplier_id"], "name": supplier["supplier_name"]}
+def _lot_id(agreement: Agreement) -> str:
+    return f"{agreement.process}-lot-{agreement.number}"
+
+
+def _reference(agreement: Agreement, supplier: Row) -> Object:
+    """Who has no number has an id within the process, as OCDS asks."""
+    return {
+        "id": supplier["supplier_id"] or f"{agreement.key}-supplier",
+        "name": supplier["supplier_name"],
+    }
 
 
 def _name(town: Row) -> str:

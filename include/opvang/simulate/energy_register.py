@@ -22,7 +22,7 @@ def _row(agreement: Agreement, share: Share, day: date) -> dict[str, object]:
     cpv, _, unit, profile = CARRIERS[agreement.carrier]
     is_known = agreement.news is not None and agreement.news <= day
     end = agreement.ends if is_known else agreement.end
-    behind = agreement.subcontractor
+    seller, behind = agreement.told_supplier, agreement.subcontractor
     return {
         "contractnummer": agreement.key,
         "titel": title(agreement),
@@ -33,9 +33,10 @@ def _row(agreement: Agreement, share: Share, day: date) -> dict[str, object]:
         "einddatum": _dutch(end),
         "beeindigd_op": _dutch(end) if agreement.is_terminated and agreement.ends <= day else "",
         "waarde_eur": f"{agreement.value_eur},00",
-        "leverancier": agreement.supplier["supplier_name"],
-        "nummer_leverancier": agreement.supplier["supplier_id"],
-        "register_leverancier": "NL-SIM",
+        "inschrijvingen": agreement.tenders or "",
+        "leverancier": seller["supplier_name"],
+        "nummer_leverancier": seller["supplier_id"],
+        "register_leverancier": "NL-SIM" if seller["supplier_id"] else "",
         "onderaannemer": behind["supplier_name"] if behind else "",
         "nummer_onderaannemer": behind["supplier_id"] if behind else "",
         "register_onderaannemer": "NL-SIM" if behind else "",

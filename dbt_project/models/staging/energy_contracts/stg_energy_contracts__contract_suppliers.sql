@@ -9,6 +9,11 @@ with final as (
         organisation_name,
         identifier_scheme,
         identifier,
+        coalesce(
+            identifier_scheme || ':' || upper(regexp_replace(identifier, '\s', '', 'g')),
+            'name:' || lower(regexp_replace(btrim(organisation_name), '\s+', ' ', 'g')),
+            'no register:' || identifier
+        ) as organisation_number,
         share_pct,
         owner_nationalities,
         known_from,

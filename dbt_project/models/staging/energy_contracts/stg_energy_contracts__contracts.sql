@@ -18,6 +18,7 @@ with final as (
         end_date,
         terminated_date,
         value_eur,
+        tenders_received,
         array_to_string(flags, ',') as flags,
         known_from,
         known_to,

@@ -59,6 +59,12 @@ def in_euro(amount: Any, currency: str | None) -> str | None:
     return str(amount) if currency in (None, CURRENCY) else f"{currency} is not {CURRENCY}"
 
 
+def fewest(counts: Iterable[str | None]) -> str | None:
+    """The smallest of what is told; nothing where nothing is, and what is no number where one isn't."""
+    told = [count for count in counts if count is not None]
+    return min(told, key=lambda count: int(count) if count.isdecimal() else -1, default=None)
+
+
 def _frame(table: Table, form: str, numbered: list[tuple[int, Agreement]]) -> pl.DataFrame:
     """All fields of the table, with the number of their agreement as record, and as line where the file has none."""
     listed = [(number, one.line_no or number, row) for number, one in numbered for row in one.rows(table.name)]

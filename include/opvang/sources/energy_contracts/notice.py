@@ -11,7 +11,7 @@ from opvang.contract import Contract
 from opvang.errors import SourceChanged
 from opvang.readers import xml
 from opvang.sources import Delivered
-from opvang.sources.energy_contracts.agreements import MUNICIPALITIES, Agreement, Row, in_euro, numbered
+from opvang.sources.energy_contracts.agreements import MUNICIPALITIES, Agreement, Row, fewest, in_euro, numbered
 
 UBL, EFORMS = "urn:oasis:names:specification:ubl:schema:xsd", "http://data.europa.eu/p27"
 NAMES = {
@@ -23,6 +23,8 @@ NAMES = {
 }
 ROOT = f"{{{UBL}:ContractAwardNotice-2}}ContractAwardNotice"
 DUTCH, CHAMBER_OF_COMMERCE = "NLD", "NL-KVK"
+RECEIVED = "efac:ReceivedSubmissionsStatistics"
+TENDERS = "tenders"  # BT-760: all tenders; the other codes of the list are parts of them
 ID, CPV = "cbc:ID", "cac:MainCommodityClassification/cbc:ItemClassificationCode"
 
 
@@ -42,6 +44,7 @@ class Notice:
         result = root.find(".//efac:NoticeResult", NAMES)
         self.root = root
         self.settled = _by_id(result, "efac:SettledContract")
+        self.results = [] if result is None else result.findall("efac:LotResult", NAMES)
         self.tenders = _by_id(result, "efac:LotTender")
         self.tendering = _by_id(result, "efac:TenderingParty")
         self.lots = _by_id(root, "cac:ProcurementProjectLot")
@@ -73,6 +76,7 @@ class Notice:
             "start_date": _day(_text(period, "cbc:StartDate")),
             "end_date": _day(_text(period, "cbc:EndDate")),
             "value_eur": _value(tenders),
+            "tenders_received": self._tenders_received(_text(settled, ID)),
         }
         suppliers = [row for tender in tenders for row in self._suppliers(tender)]
         return Agreement(terms, suppliers, buyers, [])
@@ -80,6 +84,17 @@ class Notice:
     def _lot(self, tenders: list[Element]) -> Element | None:
         named = [one for tender in tenders for one in _ids(tender, "efac:TenderLot")]
         return next((self.lots[one] for one in named if one in self.lots), None)
+
+    def _tenders_received(self, contract_id: str | None) -> str | None:
+        """BT-759 of type tenders in the lots that led to the contract, of several the fewest."""
+        of_lots = [one for one in self.results if contract_id in _ids(one, "efac:SettledContract")]
+        told = [
+            _text(statistic, "efbc:StatisticsNumeric")
+            for one in of_lots
+            for statistic in one.findall(RECEIVED, NAMES)
+            if _text(statistic, "efbc:StatisticsCode") == TENDERS
+        ]
+        return fewest(told)
 
     def _buyers(self) -> Iterator[Row]:
         """Every contracting party; the one with the indicator of a group's lead comes first, else the first named."""

@@ -19,7 +19,7 @@ from opvang.contract import CONTRACTS, Contract
 from opvang.errors import LoadRefused, SourceChanged
 from opvang.readers import json, json_schema
 from opvang.sources import Delivered
-from opvang.sources.energy_contracts.agreements import MUNICIPALITIES, Agreement, Row, in_euro, numbered
+from opvang.sources.energy_contracts.agreements import MUNICIPALITIES, Agreement, Row, fewest, in_euro, numbered
 
 Object = Mapping[str, Any]
 SCHEMAS, STANDARD = CONTRACTS / "ocds", "OCDS 1.1"
@@ -27,6 +27,7 @@ ROOT = "https://standard.open-contracting.org/schema/1__1__5"
 RELEASES, RECORDS, RELEASE = (f"{ROOT}/{name}-schema.json" for name in ("release-package", "record-package", "release"))
 TERMINATION = "contractTermination"
 PROFILES = "NL-PROFILE"
+BIDS = "bids"  # extension Bids: all bids received, before any is found not valid
 
 
 def read(delivery: Delivered, contract: Contract) -> Iterator[Agreement]:
@@ -135,8 +136,37 @@ def _agreement(process: Object, signed: Object, ended: Mapping[str, str]) -> Agr
         "end_date": _day(period.get("endDate")),
         "terminated_date": ended.get(str(signed["id"])),
         "value_eur": in_euro(value.get("amount"), value.get("currency")),
+        "tenders_received": _tenders_received(process, award),
     }
     return Agreement(terms, list(_suppliers(award, parties)), buyers, [_supply(item, lead) for item in items])
+
+
+def _tenders_received(process: Object, award: Object) -> str | None:
+    """What the statistics say of the award's lots; what is told of the whole tender counts where it led to one award only."""
+    bids = process.get("bids")
+    statistics = [
+        one for one in _all(bids if isinstance(bids, dict) else {}, "statistics") if one.get("measure") == BIDS
+    ]
+    if of_lots := [_count(one.get("value")) for one in statistics if _lots(one) & _lots(award)]:
+        return fewest(of_lots)
+    if len(_all(process, "awards")) > 1:
+        return None
+    of_all = [_count(one.get("value")) for one in statistics if not _lots(one)]
+    return fewest(of_all or [_count((process.get("tender") or {}).get("numberOfTenderers"))])
+
+
+def _lots(holder: Object) -> set[str]:
+    """The lots that it is about, as the extension Lots names them and as Bids did before."""
+    several, one = holder.get("relatedLots"), holder.get("relatedLot")
+    return set(map(str, several)) if isinstance(several, list) else set() if one is None else {str(one)}
+
+
+def _count(value: Any) -> str | None:
+    """A whole number, also as 3.0; whatever else is told stays no number."""
+    if value is None:
+        return None
+    is_whole = isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0
+    return str(int(value)) if is_whole else "no whole number"
 
 
 def _buyers(process: Object, parties: Mapping[str, Object]) -> Iterator[Row]:

@@ -16,12 +16,14 @@ from opvang.sources.energy_contracts.agreements import Agreement, Row, numbered
 
 HEADINGS = CONTRACTS / "energy_contracts_register.csv"
 CHAMBER_OF_COMMERCE = "NL-KVK"
+# A heading of a minor version may be missing: a register in the template of before stays good.
+FIRST_OF_A_VERSION = ".0.0"
 STATUS_OF = {True: "terminated", False: "active"}
 
 
 def read(delivery: Delivered, contract: Contract) -> Iterator[Agreement]:
     """One agreement per run of rows that say the same of their contract; SourceChanged for other headings than the template's."""
-    told = template.rows(delivery.path, contract, _kinds(contract))
+    told = template.rows(delivery.path, contract, _kinds(contract), needed=_needed())
     rows = told.rename({heading: field for heading, (_, field) in headings().items()}).to_dicts()
     by_contract = sorted(rows, key=lambda row: [str(row[name] or "") for name in _fields("contracts")])
     same = groupby(by_contract, key=lambda row: [row[name] for name in _fields("contracts")])
@@ -31,8 +33,17 @@ def read(delivery: Delivered, contract: Contract) -> Iterator[Agreement]:
 @cache
 def headings() -> dict[str, tuple[str, str]]:
     """The table and the field that each heading of the template holds."""
+    return {row["heading"]: (row["table"], row["field"]) for row in _described()}
+
+
+@cache
+def _described() -> list[dict[str, str]]:
     with HEADINGS.open(encoding="utf-8", newline="") as file:
-        return {row["heading"]: (row["table"], row["field"]) for row in plain_csv.DictReader(file, delimiter=";")}
+        return list(plain_csv.DictReader(file, delimiter=";"))
+
+
+def _needed() -> list[str]:
+    return [row["heading"] for row in _described() if row["since"].endswith(FIRST_OF_A_VERSION)]
 
 
 def _kinds(contract: Contract) -> dict[str, str]:
