@@ -5,7 +5,8 @@ with by_supplier as (
         organisation,
         count(distinct contract_key) as contracts,
         count(distinct contract_key)
-        - count(distinct contract_key) filter (where coalesce(yearly_volume, shared_yearly_volume) is not null) as contracts_volume_not_told,
+        - count(distinct contract_key) filter (where coalesce(yearly_volume, shared_yearly_volume) is not null)
+            as contracts_volume_not_told,
         sum(coalesce(yearly_volume, shared_yearly_volume)) as yearly_volume
     from {{ ref('int_supply_by_month') }}
     where is_covered
