@@ -1,15 +1,20 @@
-"""A region's API on a real socket, in a thread: honest until it is given a trouble, which may send any bytes, or none."""
+"""Regions' APIs on real sockets, in a thread: the project's own server, and one that may be given a trouble, which sends any bytes."""
 
 import json
 import socket
 import socketserver
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+import uvicorn
+
+from opvang import region_api
 from opvang.endpoints import Endpoint
 
 TOKEN = "the-token-of-this-region"
@@ -67,7 +72,7 @@ class Region:
     def _told(self, path: str, asked: dict[str, str]) -> tuple[str, dict[str, str], Any]:
         if asked.get("authorization") != f"Bearer {TOKEN}":
             return "401 Unauthorized", {}, {"title": "no token"}
-        name, _, query = path.removeprefix("/api/reports").lstrip("/").partition("?page=")
+        name, _, query = path.removeprefix("/api/reports").lstrip("/").partition("?")
         if not name:
             entries = [
                 {"reference_date": day, "version": _version(report), "records": len(report["locations"])}
@@ -77,7 +82,7 @@ class Region:
             is_known = asked.get("if-none-match") == f'"{_version(told)}"'
             etag = {"ETag": f'"{_version(told)}"'}
             return ("304 Not Modified", etag, None) if is_known else ("200 OK", etag, told)
-        report, number = self.reports[name], int(query or 1)
+        report, number = self.reports[name], int(query.rpartition("page=")[2] or 1)
         rows = report["locations"][(number - 1) * PAGE : number * PAGE]
         headers = {"ETag": f'"{_version(report)}"', "Last-Modified": "Mon, 25 Apr 2022 07:00:00 GMT"}
         if number * PAGE < len(report["locations"]):
@@ -122,3 +127,26 @@ def serving(code: str) -> Iterator[Region]:
         thread.start()
         yield region
         server.shutdown()
+
+
+@contextmanager
+def running(folder: Path, page: int = region_api.PAGE) -> Iterator[str]:
+    """The API over a folder, on a port of its own; its address."""
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(region_api.app(folder, page), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{place.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+def endpoints_at(address: str, folder: Path) -> list[Endpoint]:
+    """The endpoints of the regions that a folder serves."""
+    return [
+        Endpoint(code, f"reception_{code.lower()}", f"{address}/{code}", region_api.token(code))
+        for code in region_api.regions(folder)
+    ]

@@ -41,9 +41,9 @@ def token(region: str) -> str:
     return settings.secret(f"region_api_{region}_token")
 
 
-def regions(folder: Path = FOLDER) -> list[str]:
+def regions(folder: Path | None = None) -> list[str]:
     """The regions that have an API here."""
-    return sorted(path.name for path in (folder / SOURCE).glob("VR*"))
+    return sorted(path.name for path in ((folder or FOLDER) / SOURCE).glob("VR*"))
 
 
 def connections() -> list[dict[str, Any]]:

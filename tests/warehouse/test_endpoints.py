@@ -38,11 +38,9 @@ BOUNDS = Bounds(
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """Waits of hundredths of a second, an inbox without files, and no endpoint that was read before."""
+    """Waits of hundredths of a second, and an inbox without files."""
     monkeypatch.setattr(read, "BOUNDS", BOUNDS)
     monkeypatch.setattr(settings, "INBOX", str(tmp_path / "inbox"))
-    with warehouse.connect() as connection:
-        connection.execute(b"truncate ops.endpoint_versions, ops.endpoint_faults")
 
 
 @pytest.fixture
@@ -220,7 +218,7 @@ def another_report_under_one_etag(answer: Answer) -> Iterator[bytes]:
 
 
 def pages_without_end(answer: Answer) -> Iterator[bytes]:
-    yield answer.saying(Link=f'<{answer.path.partition("?")[0]}?page=2&n={next(SERIAL)}>; rel="next"').raw()
+    yield answer.saying(Link=f'<{answer.path.partition("?")[0]}?n={next(SERIAL)}&page=2>; rel="next"').raw()
 
 
 def pages_in_a_circle(answer: Answer) -> Iterator[bytes]:
@@ -295,7 +293,6 @@ SOMEWHERE = [
     Case(another_version_each_time, "another version each time that it is read", is_second_page),
     Case(another_report_under_one_etag, "pages are of different reports", is_second_page),
     Case(pages_without_end, "more than 20 pages", is_second_page),
-    Case(pages_without_end, "records where its list names 5", is_first_page),
     Case(pages_in_a_circle, "lead back to an earlier one", is_second_page),
     Case(a_page_at_another_host, "another host", is_first_page),
     Case(a_page_is_forgotten, "2 records where its list names 5", is_first_page),

@@ -5,7 +5,6 @@ Source: VNG, letter to the members, 26 April 2022 ("more than 45,000", "more tha
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -19,11 +18,14 @@ import polars as pl
 import pytest
 
 from opvang import fetch, settings, warehouse
-from opvang.load import load, run
+from opvang.contract import contract
+from opvang.load import run
 from opvang.settings import PROJECT
 from opvang.simulate import energy_books, simulate
 from opvang.simulate.energy import contracts
 from opvang.simulate.ownership import packages
+from opvang.sources import Delivered, parser
+from tests.region_server import endpoints_at, running
 
 LETTER = {
     "places_available": 42_374,
@@ -32,7 +34,7 @@ LETTER = {
     "registered_in_brp_first_known": 45_460,
 }
 
-FIRST_DAY, YEAR_END = date(2022, 4, 21), date(2022, 12, 31)
+FIRST_DAY, LAST_DAY, YEAR_END = date(2022, 4, 21), date(2022, 4, 26), date(2022, 12, 31)
 LAST_REPORT = date(2022, 5, 12)
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 POSITION_ALONE = (*WITHOUT_UNIT_TESTS, "--select", "+national_position_by_day")
@@ -66,11 +68,13 @@ def national_position(day: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Six days of April, and the contracts and their owners of all the year, through the whole gate from the inbox to the marts."""
+    """Six days of April, and the contracts and their owners of all the year, through the whole gate to the marts: from the inbox, and from
+    the API of thirteen regions, of which VR13 never reports the last day."""
     folder = tmp_path_factory.mktemp("spring")
-    inbox = folder / "inbox"
+    inbox, served = folder / "inbox", folder / "served"
     inbox.mkdir()
-    simulate(inbox, first_day=FIRST_DAY, last_day=date(2022, 4, 26))
+    simulate(inbox, first_day=FIRST_DAY, last_day=LAST_DAY, region_api=served)
+    (served / "reception/VR13" / f"{LAST_DAY}").rename(folder / "never sent")
     for delivery in (*contracts(FIRST_DAY, YEAR_END, 2022), *packages(FIRST_DAY, YEAR_END, 2022)):
         delivery.write(inbox)
     for path in (PROJECT / "include/deliveries").iterdir():
@@ -79,7 +83,9 @@ def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "INBOX", str(inbox))
         for source in ("code_tables", "brp", "reception", "energy_contracts", "ownership"):
-            batch = fetch.fetch(source)
+            with running(served) as address:
+                asked = endpoints_at(address, served) if source == "reception" else ()
+                batch = fetch.fetch(source, endpoints=asked)
             assert batch is not None
             run(source, batch)
         build_marts(folder)
@@ -101,6 +107,35 @@ def test_the_figures_of_25_april_are_those_of_the_letter(spring: Path) -> None:
 
 def test_the_target_before_the_evening_of_25_april_is_the_earlier_one(spring: Path) -> None:
     assert national_position("2022-04-24")["target_places"] == 50_000
+
+
+def test_a_report_that_never_came_changes_its_own_region_and_the_sum_and_nothing_else(spring: Path) -> None:
+    """The other regions are as they reported; this one counts with its report of the day before, and both say so."""
+    reported = {path.parts[-3]: places_in(path) for path in spring.parent.glob(f"*/reception/*/{LAST_DAY}/*")}
+    [never_sent] = (spring.parent / "never sent").iterdir()
+    [day_before] = (spring.parent / "served/reception/VR13").glob(f"{LAST_DAY - timedelta(days=1)}/*")
+    expected = reported | {"VR13": places_in(day_before)}
+    with warehouse.connect("reader") as connection:
+        rows = connection.execute(
+            f"select safety_region_code, places_available, is_stale, report_date from marts.reception_by_region_day where reference_date = '{LAST_DAY}'".encode()
+        ).fetchall()
+    assert {row["safety_region_code"]: row["places_available"] for row in rows} == expected
+    assert {row["safety_region_code"]: row["report_date"] for row in rows if row["is_stale"]} == {
+        "VR13": LAST_DAY - timedelta(days=1)
+    }
+    position = national_position(f"{LAST_DAY}")
+    assert position["places_available"] == sum(expected.values())
+    assert (position["regions_reporting"], position["regions_carried_forward"]) == (24, 1)
+    assert places_in(never_sent, "VR13") != places_in(day_before)
+
+
+def places_in(path: Path, region: str | None = None) -> int:
+    """The operational places of one report, in whatever form it is."""
+    delivered = Delivered(path, region or path.parts[-3], LAST_DAY if region else date.fromisoformat(path.parts[-2]))
+    return sum(
+        int(batch["locations"]["places_operational"].cast(pl.Int64).sum())
+        for batch in parser("reception")(delivered, contract("reception"))
+    )
 
 
 def test_there_are_344_municipalities_and_25_regions(spring: Path) -> None:
@@ -226,14 +261,15 @@ def test_the_persons_of_the_rvig_test_set_change_no_figure(spring: Path) -> None
 
 
 def test_a_broken_delivery_changes_the_figure(spring: Path) -> None:
-    [path] = (spring / "reception/VR13/2022-04-25").glob("*.json")
+    [path] = (spring.parent / "served/reception/VR13/2022-04-25").glob("*.json")
     report = json.loads(path.read_text())
     lost = max(report["locations"], key=lambda location: location["places_operational"])
     report["locations"].remove(lost)
-    path.write_text(json.dumps(report))
-    os.utime(path)
-    [account] = load("reception", [str(path)], None, None, None)
-    assert account["verdict"] == "published"
+    path.write_text(json.dumps(report | {"submitted_at": "2022-04-25T22:00:00+02:00"}))
+    with running(spring.parent / "served") as address:
+        batch = fetch.fetch("reception", endpoints=endpoints_at(address, spring.parent / "served"))
+    assert batch is not None
+    run("reception", batch)
     build_marts(spring.parent, *POSITION_ALONE)
     assert (
         national_position("2022-04-25")["places_available"] == LETTER["places_available"] - lost["places_operational"]

@@ -1,4 +1,4 @@
-"""The template in which suppliers fill in a table of a contract by hand: an Excel workbook, and the same table as CSV.
+"""In which form suppliers deliver: a template to fill in, as an Excel workbook and as CSV, and the OpenAPI document of an endpoint.
 
 Fields, labels and types come from the contract, closed lists from the expectations, Dutch words from templates/<source>.yml. The same
 input gives the same bytes.
@@ -9,15 +9,18 @@ from pathlib import Path
 from opvang.contract import contract
 from opvang.errors import ServerError
 from opvang.template.delimited import delimited
+from opvang.template.openapi import openapi
 from opvang.template.workbook import workbook
 
-__all__ = ["delimited", "workbook", "write"]
+__all__ = ["delimited", "openapi", "workbook", "write"]
 
 
 def write(source: str, folder: Path) -> list[Path]:
-    """Write the empty template of a source as .xlsx and .csv; UsageError for a source that has none."""
+    """Write the empty template of a source as .xlsx and .csv, and .openapi.yaml where its suppliers may be asked; UsageError for a source that has none."""
     terms = contract(source)
     made = {f"{source}.xlsx": workbook(terms, {}, []), f"{source}.csv": delimited(terms, {}, [])}
+    if terms.may_be_asked:
+        made[f"{source}.openapi.yaml"] = openapi(terms)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in made.items():
