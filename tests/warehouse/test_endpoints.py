@@ -202,6 +202,10 @@ def no_etag(answer: Answer) -> Iterator[bytes]:
     yield answer.saying(ETag=None).raw()
 
 
+def etag_that_no_header_holds(answer: Answer) -> Iterator[bytes]:
+    yield answer.raw().replace(b'ETag: "', 'ETag: "é'.encode("latin-1"))
+
+
 def part(answer: Answer) -> Iterator[bytes]:
     yield Answer(answer.path, {}, "206 Partial Content", answer.headers, answer.body).raw()
 
@@ -285,6 +289,7 @@ EVERYWHERE = {
     elsewhere: "sends us elsewhere (302)",
     unchanged_though_nobody_asked: "answers 304",
     no_etag: "gives no ETag",
+    etag_that_no_header_holds: "gives no ETag",
     part: "answers 206",
 }
 SOMEWHERE = [
@@ -427,21 +432,25 @@ def test_a_version_that_comes_back_is_told_and_not_passed_over(region: Region) -
     assert places() == 500
 
 
-def test_a_correction_counts_whatever_it_says_of_its_time(region: Region) -> None:
+@pytest.mark.parametrize(
+    "moment",
+    ["Sun, 25 Apr 2021 07:00:00 GMT", "Mon, 01 Jan 0001 00:00:00 +1400", "Fri, 31 Dec 9999 23:59:59 GMT", "x", None],
+)
+def test_a_correction_counts_whatever_it_says_of_its_time(region: Region, moment: str | None) -> None:
+    def says(answer: Answer) -> Iterator[bytes]:
+        yield answer.saying(Last_Modified=moment).raw()
+
+    region.trouble = says
     publish(region.endpoint)
     region.reports[DAY] = told(places=120)
-
-    def of_last_year(answer: Answer) -> Iterator[bytes]:
-        yield answer.saying(Last_Modified="Sun, 25 Apr 2021 07:00:00 GMT").raw()
-
-    region.trouble = of_last_year
     publish(region.endpoint)
     assert places() == 600
 
 
-def test_one_bad_report_keeps_no_other_day_out(region: Region) -> None:
+@pytest.mark.parametrize("trouble", [cut_off, web_page, not_found, huge, pages_in_a_circle])
+def test_one_bad_report_keeps_no_other_day_out(region: Region, trouble: Trouble) -> None:
     region.reports["2022-04-26"] = document([location(1)], day=DAY_AFTER)
-    region.trouble, region.where = cut_off, is_first_page
+    region.trouble, region.where = trouble, is_first_page
     assert take(region.endpoint) is not None
     assert [one["as_of"][:10] for one in kept()] == ["2022-04-26"]
 
@@ -452,6 +461,7 @@ def test_one_bad_report_keeps_no_other_day_out(region: Region) -> None:
         ("http://opvang.vr13.example/api", TOKEN, "its address isn't https; give connection reception_vr13"),
         ("ftp://127.0.0.1", TOKEN, "its address isn't https"),
         ("https://", TOKEN, "names no host"),
+        ("https://[", TOKEN, "its address is none"),
         ("https://127.0.0.1:1/api", "", "its token is missing"),
         ("https://127.0.0.1:1/api", "two\r\nX-Lines: 1", "no bearer token"),
         ("https://127.0.0.1:1/api", TOKEN, "can't be reached"),

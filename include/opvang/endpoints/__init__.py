@@ -33,7 +33,10 @@ class Endpoint:
 
     def check(self) -> None:
         """SourceUnavailable for an endpoint that would send the token in the clear, or that has no token."""
-        place = urlsplit(self.address)
+        try:
+            place = urlsplit(self.address)
+        except ValueError:
+            raise SourceUnavailable(f"its address is none; mend connection {self.connection}") from None
         if place.scheme != "https" and not (place.scheme == "http" and _is_this_machine(place.hostname)):
             raise SourceUnavailable(f"its address isn't https; give connection {self.connection} one that is")
         if not place.hostname:

@@ -12,10 +12,11 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from opvang.endpoints import Endpoint
-from opvang.errors import LoadRefused, SourceUnavailable
+from opvang.errors import LoadRefused, SourceChanged, SourceUnavailable
 
 REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 JSON = "application/json"
+THIS_CENTURY = 2000
 HEADERS = {"Accept": JSON, "Accept-Encoding": "identity", "User-Agent": "opvang"}
 # It would tell every address that is asked, hundreds a run.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -75,7 +76,8 @@ class Asker:
     async def ask(self, address: str, largest: int, known: str | None = None) -> Answer | None:
         """The answer at an address of at most so many bytes; None when it still is the version that is known.
 
-        SourceUnavailable when the endpoint doesn't answer, or not as it should; LoadRefused for an answer that is too large.
+        SourceUnavailable when the endpoint doesn't answer or lets us not in; LoadRefused for an answer that is too large, SourceChanged
+        for one that isn't as the OpenAPI document says.
         """
         wait = wait_random_exponential(self._bounds.first_wait_seconds, self._bounds.longest_wait_seconds)
 
@@ -113,7 +115,7 @@ class Asker:
             raise Again(f"breaks off or can't be reached ({why}); {LATER}") from None
 
     def _check(self, response: httpx.Response) -> None:
-        """SourceUnavailable for anything but JSON with a version, as it is and not compressed."""
+        """An error for anything but JSON with a version, as it is and not compressed."""
         status, connection = response.status_code, self._endpoint.connection
         if status == HTTPStatus.TOO_MANY_REQUESTS or response.is_server_error:
             raise self._told_to_wait(response)
@@ -126,13 +128,13 @@ class Asker:
                 f"sends us elsewhere ({status}), where its token isn't taken; if that is right, change connection {connection}"
             )
         if status != HTTPStatus.OK:
-            raise SourceUnavailable(f"answers {status} at {response.url.path}; compare connection {connection}, {ASK}")
+            raise SourceChanged(f"answers {status} at {response.url.path}; compare connection {connection}, or {ASK}")
         if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise SourceUnavailable(f"compresses its answers, which nobody asked for; {ASK}")
+            raise SourceChanged(f"compresses its answers, which nobody asked for; {ASK}")
         if response.headers.get("Content-Type", "").partition(";")[0].strip().lower() != JSON:
-            raise SourceUnavailable(f"answers with something else than {JSON} at {response.url.path}; {ASK}")
+            raise SourceChanged(f"answers with something else than {JSON} at {response.url.path}; {ASK}")
         if not _opaque(response.headers.get("ETag", "")):
-            raise SourceUnavailable(f"gives no ETag at {response.url.path}; {ASK}")
+            raise SourceChanged(f"gives no ETag at {response.url.path}, or none in ASCII; {ASK}")
 
     def _told_to_wait(self, response: httpx.Response) -> SourceUnavailable:
         seconds = _seconds_to_wait(response.headers.get("Retry-After", ""))
@@ -174,8 +176,8 @@ def _answer(response: httpx.Response, content: bytes) -> Answer:
 
 
 def _opaque(etag: str) -> str:
-    """What stands between the quotes of an ETag; a proxy may have made it a weak one."""
-    return etag.removeprefix("W/").strip('"')
+    """What stands between the quotes of an ETag, which a proxy may have made a weak one; nothing of one that can't be sent back."""
+    return etag.removeprefix("W/").strip('"') if etag.isascii() else ""
 
 
 def _seconds_to_wait(told: str) -> float | None:
@@ -192,9 +194,9 @@ def _digits(told: str) -> str:
 
 
 def _moment(told: str) -> datetime | None:
-    """A moment as HTTP writes it; None for anything else."""
+    """A moment of this century as HTTP writes it; None for anything else."""
     try:
         moment = email.utils.parsedate_to_datetime(told)
     except (ValueError, TypeError, OverflowError):
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and moment.year >= THIS_CENTURY else None

@@ -56,7 +56,7 @@ class Reading:
 
         async def _in_turn(endpoint: Endpoint) -> list[str]:
             async with places:
-                return await _One(self, endpoint).read()
+                return await _Visit(self, endpoint).read()
 
         faults = await asyncio.gather(*map(_in_turn, endpoints))
         return {endpoint.supplier: found for endpoint, found in zip(endpoints, faults, strict=True) if found}
@@ -66,7 +66,7 @@ class Replaced(SourceChanged):
     """Another version is served than the one that was being read."""
 
 
-class _One:
+class _Visit:
     """One endpoint, while it is read."""
 
     def __init__(self, reading: Reading, endpoint: Endpoint) -> None:
