@@ -15,7 +15,7 @@ from fastapi.openapi.models import OpenAPI
 from opvang import region_api, template
 from opvang.contract import contract
 from opvang.endpoints import Endpoint, endpoints, from_environment
-from opvang.endpoints.read import Reading, Report
+from opvang.endpoints.read import BOUNDS, Reading, Report
 from opvang.errors import UsageError
 from opvang.settings import PROJECT
 from opvang.simulate import simulate
@@ -60,6 +60,12 @@ def test_the_document_is_openapi() -> None:
     OpenAPI.model_validate(DOCUMENT)
     for schema in DOCUMENT["components"]["schemas"].values():
         jsonschema.Draft202012Validator.check_schema(schema)
+
+
+def test_the_document_says_how_long_we_wait() -> None:
+    text = DOCUMENT["info"]["description"]
+    assert f"up to {BOUNDS.longest_wait_seconds} seconds" in " ".join(text.split())
+    assert f"within {BOUNDS.answer_seconds} seconds and never pause for {BOUNDS.silence_seconds};" in text
 
 
 def test_the_document_names_each_field_of_the_contract_and_no_other() -> None:

@@ -3,8 +3,10 @@
 import asyncio
 import email.utils
 import logging
+import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from http import HTTPStatus
 from typing import Self
 
@@ -61,10 +63,12 @@ class Asker:
     def __init__(self, endpoint: Endpoint, bounds: Bounds) -> None:
         endpoint.check()
         self._endpoint, self._bounds = endpoint, bounds
+        self._growing = wait_random_exponential(bounds.first_wait_seconds, bounds.longest_wait_seconds)
         self._http = httpx.AsyncClient(
             headers=HEADERS | {"Authorization": f"Bearer {endpoint.token}"},
             timeout=httpx.Timeout(bounds.silence_seconds, connect=bounds.connect_seconds),
             follow_redirects=False,
+            verify=_authorities(),
         )
 
     async def __aenter__(self) -> Self:
@@ -79,20 +83,19 @@ class Asker:
         SourceUnavailable when the endpoint doesn't answer or lets us not in; LoadRefused for an answer that is too large, SourceChanged
         for one that isn't as the OpenAPI document says.
         """
-        wait = wait_random_exponential(self._bounds.first_wait_seconds, self._bounds.longest_wait_seconds)
-
-        def _seconds(state: RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            told = error.seconds if isinstance(error, Again) else None
-            return wait(state) if told is None else told
-
         retrying = AsyncRetrying(
             retry=retry_if_exception_type(Again),
             stop=stop_after_attempt(self._bounds.attempts),
-            wait=_seconds,
+            wait=self._pause,
             reraise=True,
         )
         return await retrying(self._once, address, largest, known)
+
+    def _pause(self, state: RetryCallState) -> float:
+        """How long to wait: as we were told, else longer each time and never the same, so that not all ask again at once."""
+        error = state.outcome.exception() if state.outcome else None
+        told = error.seconds if isinstance(error, Again) else None
+        return self._growing(state) if told is None else told
 
     async def _once(self, address: str, largest: int, known: str | None) -> Answer | None:
         headers = {"If-None-Match": f'"{known}"'} if known else {}
@@ -141,6 +144,12 @@ class Asker:
         if seconds is not None and seconds > self._bounds.longest_wait_seconds:
             return SourceUnavailable(f"answers {response.status_code} and asks to wait {seconds:.0f} seconds; {LATER}")
         return Again(f"answers {response.status_code}; {LATER}", seconds)
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Who vouches for certificates: read once, and not for each endpoint."""
+    return httpx.create_ssl_context()
 
 
 LATER = "the next run asks again; if it stays so, ask its supplier"

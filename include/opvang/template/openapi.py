@@ -27,8 +27,23 @@ def openapi(terms: Contract) -> bytes:
     list_of_records = {"type": "array", "items": _of("Record")}
     schemas["Report"] = _object(of_report | {SUPPLIER: _of("Supplier"), records: list_of_records})
     schemas["Record"] = _object({field.name: _schema(field) for field in fields(terms)})
-    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=140)
+    text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140)
     return (HEAD.format(source=terms.source) + text).encode()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes each text as people would: several lines as lines, and nothing by reference to an earlier place."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        """Whether a value is written out wherever it stands: always."""
+        return True
+
+
+def _as_lines(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _as_lines)
 
 
 def _of(name: str) -> dict[str, str]:
