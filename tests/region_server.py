@@ -122,7 +122,12 @@ def serving(code: str) -> Iterator[Region]:
 
     with Server(("127.0.0.1", 0), Handler) as server:
         region.port = server.server_address[1]
-        region.stop = lambda: (server.shutdown(), server.socket.shutdown(socket.SHUT_RDWR))[0]
+
+        def stop() -> None:
+            server.shutdown()
+            server.server_close()
+
+        region.stop = stop
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         yield region
