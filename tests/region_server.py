@@ -130,8 +130,10 @@ def serving(code: str) -> Iterator[Region]:
         region.stop = stop
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
-        yield region
-        server.shutdown()
+        try:
+            yield region
+        finally:
+            server.shutdown()
 
 
 @contextmanager
@@ -144,9 +146,11 @@ def running(folder: Path, page: int = region_api.PAGE) -> Iterator[str]:
         thread.start()
         while not server.started:
             time.sleep(0.01)
-        yield f"http://127.0.0.1:{place.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
+        try:
+            yield f"http://127.0.0.1:{place.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
 
 
 def endpoints_at(address: str, folder: Path) -> list[Endpoint]:
