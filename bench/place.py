@@ -182,6 +182,7 @@ def _point_at(folder: Path) -> None:
         "OPVANG_INBOX": str(folder / "data" / "one"),
         "OPVANG_PG_PORT": str(_free_port()),
         "OPVANG_UI_PORT": str(_free_port()),
+        "OPVANG_REGION_API_PORT": str(_free_port()),
         "OPVANG_SETTLE_SECONDS": "0",
     }
     sys.path.insert(0, str(PROJECT / "include"))

@@ -2,13 +2,23 @@
 
 from datetime import date, timedelta
 
-from airflow.sdk import DAG, Asset, Param, get_current_context, task
+from airflow.sdk import DAG, Asset, Connection, Param, get_current_context, task
 from airflow.sdk.definitions.callback import AsyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
+from airflow.sdk.exceptions import AirflowNotFoundException
 
 from opvang import notify
 from opvang.contract import Contract, contracts
 from opvang.errors import ends_in_one_line
+
+
+def connection(name: str) -> dict[str, object] | None:
+    """An Airflow connection, wherever Airflow keeps it; None when there is none of that name."""
+    try:
+        found = Connection.get(name)
+    except AirflowNotFoundException:
+        return None
+    return {part: getattr(found, part) for part in ("host", "schema", "port", "password")}
 
 
 def ingest(contract: Contract) -> DAG:
@@ -31,11 +41,12 @@ def ingest(contract: Contract) -> DAG:
         @task.short_circuit(retries=3, retry_delay=timedelta(minutes=1), retry_exponential_backoff=True)
         @ends_in_one_line
         def fetch() -> int | None:
-            """Take what is new in the inbox; nothing new ends the run quietly."""
+            """Take what is new in the inbox and at the suppliers' endpoints; nothing new ends the run quietly."""
+            from opvang.endpoints import endpoints
             from opvang.fetch import fetch
 
             day = get_current_context()["params"]["reference_date"]
-            return fetch(contract.source, date.fromisoformat(day) if day else None)
+            return fetch(contract.source, date.fromisoformat(day) if day else None, endpoints(contract, connection))
 
         @task(retries=1)
         @ends_in_one_line

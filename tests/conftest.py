@@ -74,6 +74,8 @@ def clear_warehouse() -> None:
         tables = [
             "ops.batches",
             "ops.deliveries",
+            "ops.endpoint_faults",
+            "ops.endpoint_versions",
             "ops.overdue",
             "ops.rule_results",
             "quarantine.records",
@@ -105,6 +107,7 @@ def clear_but_code_tables() -> None:
     places = [schema.raw_table(contract.source, table.name) for contract in others for table in contract.tables]
     with warehouse.connect() as connection:
         connection.execute(f"truncate {', '.join(places)}, quarantine.records, ops.breaches, landing.breaches".encode())
+        connection.execute(b"truncate ops.endpoint_versions, ops.endpoint_faults")
         mine = "(select delivery_id from ops.deliveries where source <> 'code_tables')"
         connection.execute(f"delete from ops.rule_results where delivery_id in {mine}".encode())
         connection.execute(b"delete from ops.deliveries where source <> 'code_tables'")

@@ -15,7 +15,7 @@ COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 DOCKERFILE = (PROJECT / "Dockerfile").read_text()
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 AIRFLOW = ("airflow-apiserver", "airflow-scheduler", "airflow-dag-processor", "airflow-triggerer")
-RUNNING = ("postgres", *AIRFLOW)
+RUNNING = ("postgres", *AIRFLOW, "region-api")
 ONCE = ("secrets-init", "init", "main-job")
 # What lies elsewhere in a container than on a desk: places, addresses, and secrets that are read from their files.
 ELSEWHERE = {
@@ -73,7 +73,8 @@ def test_each_waits_for_what_it_needs() -> None:
         "postgres": {"secrets-init": done},
         "init": {"postgres": healthy},
         **{name: {"init": done} for name in AIRFLOW},
-        "main-job": dict.fromkeys(AIRFLOW, healthy),
+        "region-api": {"airflow-scheduler": healthy | {"restart": True}},
+        "main-job": dict.fromkeys((*AIRFLOW, "region-api"), healthy),
     }
     assert {name: service.get("depends_on", {}) for name, service in SERVICES.items()} == expected
 
@@ -169,6 +170,14 @@ def test_airflow_is_set_as_by_make_up() -> None:
 def test_airflow_runs_what_make_up_runs() -> None:
     commands = {tuple(SERVICES[name]["command"]) for name in AIRFLOW}
     assert commands == {("airflow", *arguments) for arguments in services.SERVICES.values()}
+
+
+def test_only_the_tasks_reach_the_simulated_regions() -> None:
+    service = SERVICES["region-api"]
+    assert tuple(service["command"]) == ("opvang", *services.REGION_API)
+    assert service["network_mode"] == "service:airflow-scheduler"
+    assert f":{service['environment']['OPVANG_REGION_API_PORT']}/" in service["healthcheck"]["test"][1]
+    assert not {"ports", "networks"} & set(service)
 
 
 def test_what_answers_the_outside_world_has_no_dags() -> None:

@@ -78,6 +78,7 @@ class Contract:
     tables: tuple[Table, ...]
     suppliers: Mapping[str, str]
     awaited: tuple[str, ...]
+    may_be_asked: bool  # suppliers may have an endpoint, where fetch asks for what is new
     one_table_a_file: bool
     form: Mapping[str, Any]
     forms_of_suppliers: Mapping[str, Mapping[str, Any]]
@@ -186,6 +187,7 @@ def _contract(source: str, document: dict[str, Any]) -> Contract:
         tables=tuple(_table(source, entry) for entry in document["schema"]),
         suppliers={entry["supplier"]: entry["covers"] for entry in own["suppliers"]},
         awaited=tuple(own.get("awaited", ())),
+        may_be_asked=any(server["type"] == "api" for server in document.get("servers", ())),
         one_table_a_file=own["file_holds"] == "one table",
         form=own["form"],
         forms_of_suppliers={entry["supplier"]: entry["form"] for entry in own["suppliers"] if "form" in entry},

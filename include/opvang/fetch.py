@@ -1,6 +1,7 @@
-"""fetch: the files as they came, from the inbox into the store and the ledger. Nothing new means nothing to do."""
+"""fetch: what is new, as it came, from the inbox and the endpoints into the store and the ledger. Nothing new means nothing to do."""
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -10,6 +11,7 @@ import fsspec
 
 from opvang import account, ledger, store, warehouse
 from opvang.contract import Contract, contract
+from opvang.endpoints import Endpoint, delivered
 from opvang.errors import SourceUnavailable, UsageError
 from opvang.ledger import Envelope
 from opvang.privacy import file_name
@@ -19,8 +21,12 @@ from opvang.warehouse import Connection
 log = logging.getLogger(__name__)
 
 
-def fetch(source: str, reference_date: date | None = None) -> int | None:
-    """The batch of every delivery of the source that waits, new ones in the inbox included; None when nothing waits."""
+def fetch(source: str, reference_date: date | None = None, endpoints: Sequence[Endpoint] = ()) -> int | None:
+    """The batch of every delivery of the source that waits, new ones of inbox and endpoints included; None when nothing waits.
+
+    An endpoint that can't be read keeps no other delivery out: `report` tells it at the end of the run, or SourceUnavailable here
+    when nothing waits.
+    """
     terms = contract(source)
     with warehouse.connect() as connection:
         _check_needs(connection, terms)
@@ -30,8 +36,11 @@ def fetch(source: str, reference_date: date | None = None) -> int | None:
                 _take(connection, terms, found)
             else:
                 left_alone += 1
+        delivered.take(connection, terms, endpoints, reference_date)
         batch = ledger.open_batch(connection, source, reference_date)
         account.fetched(connection, source, batch, left_alone)
+        if batch is None:
+            delivered.check(connection, source)
         return batch
 
 

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from opvang import jobs, settings
+from opvang import jobs, region_api, settings
 from opvang.jobs import Job
 
 SHIPPED = settings.PROJECT / "include" / "deliveries"
@@ -19,10 +19,12 @@ def is_ours_to_fill() -> bool:
 
 
 def start_simulation() -> Job:
-    """Start to write the spring of `opvang simulate`, beside the inbox: until all is there, nothing is."""
-    shutil.rmtree(_draft(), ignore_errors=True)
-    _draft().mkdir(parents=True, mode=0o700)
-    command = [Path(sys.executable).with_name("opvang"), "simulate", "--out", _draft()]
+    """Start to write the spring of `opvang simulate`, beside the inbox and what regions serve: until all is there, nothing is."""
+    served = _draft(region_api.FOLDER)
+    for draft in (_draft(), served):
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True, mode=0o700)
+    command = [Path(sys.executable).with_name("opvang"), "simulate", "--out", _draft(), "--region-api", served]
     return jobs.start("opvang simulate", command, settings.environment())
 
 
@@ -32,8 +34,12 @@ def fill(simulation: Job) -> str:
     for path in SHIPPED.glob("*/*/*/*"):
         _ship(path, _draft() / path.relative_to(SHIPPED))
     files = sum(1 for _ in _draft().glob("*/*/*/*"))
+    # What an installation served whose inbox was emptied since.
+    shutil.rmtree(region_api.FOLDER, ignore_errors=True)
+    _draft(region_api.FOLDER).rename(region_api.FOLDER)
+    served = len(region_api.connections())  # which makes their tokens
     _draft().rename(settings.INBOX)
-    return f"{files:,} files lie in {settings.INBOX}"
+    return f"{files:,} files lie in {settings.INBOX}, {served} regions have an API"
 
 
 def _ship(path: Path, target: Path) -> None:
@@ -44,6 +50,7 @@ def _ship(path: Path, target: Path) -> None:
     os.utime(target, (noon, noon))
 
 
-def _draft() -> Path:
-    inbox = Path(settings.INBOX)
-    return inbox.with_name(f"{inbox.name}.new")
+def _draft(place: Path | None = None) -> Path:
+    """What becomes a place, the inbox unless another is named, once it is whole."""
+    final = place or Path(settings.INBOX)
+    return final.with_name(f"{final.name}.new")

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable
 
-from opvang import status
+from opvang import region_api, status
 from opvang.airflow_api import Airflow, Run
 from opvang.contract import contracts
 from opvang.errors import ServerError
@@ -36,6 +36,8 @@ def wait_for_dags(airflow: Airflow) -> None:
 
 def run(airflow: Airflow, progress: Progress) -> None:
     """Load what waits, what others need first; end when the marts hold it. ServerError names the task that failed."""
+    if served := region_api.connections():
+        airflow.connect(served)
     needed = {source for contract in contracts() for source in contract.needs}
     _load(airflow, sorted(needed), progress)
     _load(airflow, sorted({contract.source for contract in contracts()} - needed), progress)

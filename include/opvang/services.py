@@ -1,4 +1,4 @@
-"""Airflow's four services, kept running by supervisord: started together, stopped without leaving a process behind."""
+"""Airflow's four services and the simulated regions' API, kept running by supervisord: started together, stopped without leaving a process behind."""
 
 import hashlib
 import os
@@ -24,6 +24,8 @@ SERVICES = {
     "dag-processor": ("dag-processor",),
     "triggerer": ("triggerer", "--skip-serve-logs"),
 }
+# What else supervisord keeps running: the simulated regions' API.
+REGION_API = ("region-api",)
 CONFIGURATION = settings.HOME / "supervisord.conf"
 PID = settings.HOME / "supervisord.pid"
 # What tasks inherit instead of importing it each: they fork from a server that holds these, and that never runs a thread.
@@ -131,7 +133,7 @@ def _create_user(name: str, role: str) -> Job:
 
 
 def start() -> None:
-    """Start the four services under supervisord; those that run with these very settings are left alone."""
+    """Start the services under supervisord; those that run with these very settings are left alone."""
     wanted = _configuration()
     if is_running() and CONFIGURATION.read_text() == wanted:
         return
@@ -203,14 +205,21 @@ def _configuration() -> str:
     digest = hashlib.sha256(repr(settings.variables() | airflow_settings()).encode()).hexdigest()
     log, identifier = _supervisor_log(), f"opvang-{digest}"
     head = _section("supervisord", {"logfile": log, "pidfile": PID, "umask": "077", "identifier": identifier})
-    return "\n".join([head, *(_section(f"program:{name}", _program(name)) for name in SERVICES)])
+    programs = enumerate(_commands().items())
+    sections = [_section(f"program:{name}", _program(name, command, at)) for at, (name, command) in programs]
+    return "\n".join([head, *sections])
 
 
-def _program(name: str) -> dict[str, str | Path]:
+def _commands() -> Mapping[str, Sequence[str]]:
+    airflow = {name: (sys.executable, "-m", "airflow", *arguments) for name, arguments in SERVICES.items()}
+    return airflow | {"region-api": (str(Path(sys.executable).with_name("opvang")), *REGION_API)}
+
+
+def _program(name: str, command: Sequence[str], priority: int) -> dict[str, str | Path]:
     return {
-        "command": shlex.join([sys.executable, "-m", "airflow", *SERVICES[name]]),
+        "command": shlex.join(command),
         "directory": settings.HOME,
-        "priority": str(list(SERVICES).index(name)),
+        "priority": str(priority),
         "autorestart": "true",
         "startsecs": "5",
         "stopwaitsecs": str(SECONDS_TO_STOP),

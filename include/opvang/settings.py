@@ -58,6 +58,11 @@ def ui_port() -> int:
     return _port("OPVANG_UI_PORT", 8080)
 
 
+def region_api_port() -> int:
+    """TCP port of the simulated regions' API on 127.0.0.1."""
+    return _port("OPVANG_REGION_API_PORT", 8090)
+
+
 def settle_seconds() -> int:
     """How long a file of the inbox must have been left alone before fetch takes it."""
     given = os.environ.get("OPVANG_SETTLE_SECONDS") or "5"
@@ -120,6 +125,7 @@ def variables() -> dict[str, str]:
         "OPVANG_SETTLE_SECONDS": str(settle_seconds()),
         "OPVANG_PG_PORT": str(_embedded_port()),
         "OPVANG_UI_PORT": str(ui_port()),
+        "OPVANG_REGION_API_PORT": str(region_api_port()),
         "OPVANG_NOTIFIER": os.environ.get("OPVANG_NOTIFIER", ""),
         "OPVANG_NOTIFIER_KWARGS": os.environ.get("OPVANG_NOTIFIER_KWARGS", ""),
         "DBT_PROJECT_DIR": str(DBT_PROJECT),

@@ -46,6 +46,7 @@ def _check_the_machine() -> None:
     if not services.is_running():
         services.stop()  # what a killed supervisord left behind would hold the port
         server.refuse_a_taken(settings.ui_port(), "OPVANG_UI_PORT")
+        server.refuse_a_taken(settings.region_api_port(), "OPVANG_REGION_API_PORT")
 
 
 def _start_postgresql(progress: Progress) -> None:

@@ -14,7 +14,7 @@ import pytest
 from opvang import settings, warehouse
 from tests.chaos.conftest import NAME, World
 from tests.chaos.tally import Tally
-from tests.warehouse.test_main_job import build_marts
+from tests.dbt import build_marts
 
 pytestmark = pytest.mark.timeout(1800)
 BEFORE = "marts_of_the_day_before"
@@ -79,12 +79,12 @@ def test_a_dbt_build_killed_at_a_moment(world: World, tally: Tally, kills: int, 
     if kills < 100:
         pytest.skip("a dbt build takes long; make chaos does it")
     world.reset("reception", "fetch")
-    build_marts(tmp_path)
+    build_marts()
     old = marts()
     world.do("run", "reception")
     world.copy(NAME, BEFORE)
     began = time.monotonic()
-    build_marts(tmp_path)
+    build_marts()
     took, new = time.monotonic() - began, marts()
     assert old != new and old.keys() == new.keys()
     moments = random.Random(seed)
@@ -94,6 +94,6 @@ def test_a_dbt_build_killed_at_a_moment(world: World, tally: Tally, kills: int, 
         watch.start()
         was_killed = killed_build(tmp_path, moments.uniform(took / 3, took))
         assert watch.what_it_saw() <= {*old.items(), *new.items()}
-        build_marts(tmp_path)
+        build_marts()
         assert marts() == new
         tally.note("dbt build killed at a moment", hit=was_killed)

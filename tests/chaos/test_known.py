@@ -1,7 +1,5 @@
 """What was known when: kept from build to build, and the same when it is made anew."""
 
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from shutil import copytree
@@ -10,9 +8,9 @@ import pytest
 
 from opvang import fetch, settings, warehouse
 from opvang.load import run
-from opvang.settings import PROJECT
 from opvang.simulate import simulate
 from tests.chaos.conftest import MANY
+from tests.dbt import WITHOUT_UNIT_TESTS, build_marts
 
 DAYS = ["2022-04-21", "2022-04-25", "2022-04-28"]
 KEPT = (
@@ -30,27 +28,10 @@ KEPT = (
 )
 
 
-def build(folder: Path, *options: str) -> None:
+def build(*options: str) -> None:
     """The models that keep what was known, and the tests on them."""
-    places = ["--target-path", str(folder / "target"), "--log-path", str(folder / "log")]
-    only = [
-        "--select",
-        "+figures_as_known",
-        "+registrations_by_municipality_day",
-        "--exclude-resource-type",
-        "unit_test",
-        "--indirect-selection",
-        "cautious",
-    ]
-    outcome = subprocess.run(
-        [str(Path(sys.executable).parent / "dbt"), "build", *only, *places, *options],
-        cwd=PROJECT / "dbt_project",
-        env=dict(settings.environment()) | {"PYTHONWARNINGS": "ignore"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert outcome.returncode == 0, outcome.stdout[-3000:]
+    models = ("--select", "+figures_as_known", "+registrations_by_municipality_day")
+    build_marts(*WITHOUT_UNIT_TESTS, *models, "--indirect-selection", "cautious", *options)
 
 
 def deliver(drawer: Path, inbox: Path, *days: str) -> None:
@@ -92,11 +73,11 @@ def test_what_was_known_is_the_same_when_it_is_made_anew(drawer: Path, tmp_path:
     first, late, last = DAYS
     deliver(drawer, tmp_path / "inbox", first)
     deliver(drawer, tmp_path / "inbox", last)
-    build(tmp_path, "--full-refresh")
+    build("--full-refresh")
     as_known = contents()
     deliver(drawer, tmp_path / "inbox", late)
-    build(tmp_path)
+    build()
     kept = contents()
     assert kept["marts.figures_as_known"] != as_known["marts.figures_as_known"]
-    build(tmp_path, "--full-refresh")
+    build("--full-refresh")
     assert {table: kept[table] ^ rows for table, rows in contents().items()} == {table: set() for table in KEPT}

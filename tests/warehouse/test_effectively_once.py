@@ -25,8 +25,8 @@ from opvang import settings as ours
 from opvang.load import load
 from tests.bad_deliveries import brp, person_lists, write
 from tests.conftest import clear_but_code_tables
+from tests.dbt import WITHOUT_UNIT_TESTS, build_marts
 from tests.deliveries import DAY, document, location
-from tests.warehouse.test_main_job import WITHOUT_UNIT_TESTS, build_marts
 
 SUPPLIERS = ("VR01", "VR02")
 DAYS = tuple(DAY + timedelta(days=ahead) for ahead in range(4))
@@ -271,9 +271,9 @@ def load_files(files: list[Path]) -> None:
             load(source, mine, None, None, None)
 
 
-def contents_of_marts(folder: Path) -> dict[str, list[str]]:
+def contents_of_marts() -> dict[str, list[str]]:
     """Every row of every mart as text, after a build."""
-    build_marts(folder, "--full-refresh", *WITHOUT_UNIT_TESTS)
+    build_marts("--full-refresh", *WITHOUT_UNIT_TESTS)
     with warehouse.connect("admin") as connection:
         query = b"select table_name from information_schema.tables where table_schema = 'marts' order by 1"
         names = [
@@ -286,11 +286,11 @@ def contents_of_marts(folder: Path) -> dict[str, list[str]]:
 def test_the_marts_are_the_same_whatever_the_order_in_which_deliveries_came(fresh: None, tmp_path: Path) -> None:
     everything, final = deliveries(tmp_path, chance := random.Random(2022))
     load_files(final)
-    in_order = contents_of_marts(tmp_path)
+    in_order = contents_of_marts()
     clear_but_code_tables()
     chance.shuffle(everything)
     for start in range(0, len(everything), 8):
         load_files([*everything[start : start + 8], everything[start]])
-    assert contents_of_marts(tmp_path) == in_order
+    assert contents_of_marts() == in_order
     assert sum(map(len, in_order.values())) > 400
     assert len(in_order["reception_by_region_day"]) > 0

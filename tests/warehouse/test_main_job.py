@@ -5,10 +5,7 @@ Source: VNG, letter to the members, 26 April 2022 ("more than 45,000", "more tha
 """
 
 import json
-import os
-import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,12 +16,13 @@ import polars as pl
 import pytest
 
 from opvang import fetch, settings, warehouse
-from opvang.contract import sources
-from opvang.load import load, run
+from opvang.contract import contract
+from opvang.load import run
 from opvang.settings import PROJECT
-from opvang.simulate import claims, decisions, energy_books, simulate
-from opvang.simulate.energy import contracts
-from opvang.simulate.ownership import packages
+from opvang.simulate import simulate
+from opvang.sources import Delivered, parser
+from tests.dbt import WITHOUT_UNIT_TESTS, build_marts
+from tests.region_server import endpoints_at, running
 
 LETTER = {
     "places_available": 42_374,
@@ -33,28 +31,9 @@ LETTER = {
     "registered_in_brp_first_known": 45_460,
 }
 
-FIRST_DAY, YEAR_END = date(2022, 4, 21), date(2022, 12, 31)
+FIRST_DAY, LAST_DAY = date(2022, 4, 21), date(2022, 4, 26)
 LAST_REPORT = date(2022, 5, 12)
-WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 POSITION_ALONE = (*WITHOUT_UNIT_TESTS, "--select", "+national_position_by_day")
-
-
-def build_marts(folder: Path, *options: str) -> None:
-    """dbt as transform runs it: seeds, models, unit tests and data tests."""
-    environment = dict(settings.environment().items()) | {"PYTHONWARNINGS": "ignore"}
-    command = [
-        str(Path(sys.executable).parent / "dbt"),
-        "build",
-        "--target-path",
-        str(folder / "target"),
-        "--log-path",
-        str(folder / "log"),
-        *options,
-    ]
-    outcome = subprocess.run(
-        command, cwd=PROJECT / "dbt_project", env=environment, capture_output=True, text=True, check=False
-    )
-    assert outcome.returncode == 0, outcome.stdout[-3000:]
 
 
 def national_position(day: str) -> dict[str, Any]:
@@ -67,24 +46,25 @@ def national_position(day: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Six days of April, and of all the year what tells of contracts under the sanctions, through the whole gate from the inbox to the marts."""
+    """Six days of April through the whole gate to the marts: from the inbox, and from the API of thirteen regions, of which VR13 never
+    reports the last day."""
     folder = tmp_path_factory.mktemp("spring")
-    inbox = folder / "inbox"
+    inbox, served = folder / "inbox", folder / "served"
     inbox.mkdir()
-    simulate(inbox, first_day=FIRST_DAY, last_day=date(2022, 4, 26))
-    for made in (contracts, packages, decisions.deliveries, claims.deliveries):
-        for delivery in made(FIRST_DAY, YEAR_END, 2022):
-            delivery.write(inbox)
+    simulate(inbox, first_day=FIRST_DAY, last_day=LAST_DAY, region_api=served)
+    (served / "reception/VR13" / f"{LAST_DAY}").rename(folder / "never sent")
     for path in (PROJECT / "include/deliveries").iterdir():
         if path.is_dir():
             subprocess.run(["cp", "-r", str(path) + "/.", str(inbox / path.name)], check=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "INBOX", str(inbox))
-        for source in ("code_tables", *sorted(set(sources()) - {"code_tables"})):
-            batch = fetch.fetch(source)
+        for source in ("code_tables", "brp", "reception", "energy_contracts", "ownership"):
+            with running(served) as address:
+                asked = endpoints_at(address, served) if source == "reception" else ()
+                batch = fetch.fetch(source, endpoints=asked)
             assert batch is not None
             run(source, batch)
-        build_marts(folder)
+        build_marts()
         yield inbox
 
 
@@ -105,6 +85,35 @@ def test_the_target_before_the_evening_of_25_april_is_the_earlier_one(spring: Pa
     assert national_position("2022-04-24")["target_places"] == 50_000
 
 
+def test_a_report_that_never_came_changes_its_own_region_and_the_sum_and_nothing_else(spring: Path) -> None:
+    """The other regions are as they reported; this one counts with its report of the day before, and both say so."""
+    reported = {path.parts[-3]: places_in(path) for path in spring.parent.glob(f"*/reception/*/{LAST_DAY}/*")}
+    [never_sent] = (spring.parent / "never sent").iterdir()
+    [day_before] = (spring.parent / "served/reception/VR13").glob(f"{LAST_DAY - timedelta(days=1)}/*")
+    expected = reported | {"VR13": places_in(day_before)}
+    with warehouse.connect("reader") as connection:
+        rows = connection.execute(
+            f"select safety_region_code, places_available, is_stale, report_date from marts.reception_by_region_day where reference_date = '{LAST_DAY}'".encode()
+        ).fetchall()
+    assert {row["safety_region_code"]: row["places_available"] for row in rows} == expected
+    assert {row["safety_region_code"]: row["report_date"] for row in rows if row["is_stale"]} == {
+        "VR13": LAST_DAY - timedelta(days=1)
+    }
+    position = national_position(f"{LAST_DAY}")
+    assert position["places_available"] == sum(expected.values())
+    assert (position["regions_reporting"], position["regions_carried_forward"]) == (24, 1)
+    assert places_in(never_sent, "VR13") != places_in(day_before)
+
+
+def places_in(path: Path, region: str | None = None) -> int:
+    """The operational places of one report, in whatever form it is."""
+    delivered = Delivered(path, region or path.parts[-3], LAST_DAY if region else date.fromisoformat(path.parts[-2]))
+    return sum(
+        int(batch["locations"]["places_operational"].cast(pl.Int64).sum())
+        for batch in parser("reception")(delivered, contract("reception"))
+    )
+
+
 def test_there_are_344_municipalities_and_25_regions(spring: Path) -> None:
     with warehouse.connect("reader") as connection:
         counts = connection.execute(
@@ -112,80 +121,6 @@ def test_there_are_344_municipalities_and_25_regions(spring: Path) -> None:
             (select count(*) from marts.safety_regions) as regions"""
         ).fetchall()
     assert counts == [{"municipalities": 344, "regions": 25}]
-
-
-def test_about_120_municipalities_buy_from_the_supplier_in_question(spring: Path) -> None:
-    with warehouse.connect("reader") as connection:
-        [row] = connection.execute(
-            b"select count(distinct municipality_code) as municipalities from marts.energy_contracts_by_municipality where supplier = 'Gazprom Energy'"
-        ).fetchall()
-    assert 110 <= row["municipalities"] <= 130
-
-
-def test_the_contracts_of_each_municipality_are_those_of_the_simulations_book(spring: Path) -> None:
-    """Also where one contract is for many, or came in two forms: it stands once at each that buys under it."""
-    book = energy_books.book(2022)
-    with warehouse.connect("reader") as connection:
-        told = connection.execute(
-            b"select municipality_code, contract_id, supplier_id, end_date from marts.energy_contracts_by_municipality"
-        ).fetchall()
-    number = pl.when("is_named_only").then(None).otherwise("supplier_id")
-    written = book.filter(role="supplier").select("municipality_code", "contract_id", number).rows()
-    assert sorted(map(str, (tuple(row.values())[:3] for row in told))) == sorted(map(str, written))
-    with warehouse.connect("admin") as connection:
-        [supply] = connection.execute(
-            b"""select sum(metering_points)::bigint as metering_points, sum(yearly_volume)::bigint as yearly_volume
-            from intermediate.int_energy_contract_supply where known_to = 'infinity'"""
-        ).fetchall()
-        behind = connection.execute(
-            b"select identifier, share_pct::integer from intermediate.int_energy_contract_suppliers where role = 'subcontractor' and known_to = 'infinity'"
-        ).fetchall()
-    once = book.filter(role="supplier")
-    assert supply == {name: once[name].sum() for name in supply}
-    subcontracted = book.filter(role="subcontractor").select("supplier_id", "share_pct").rows()
-    assert sorted(tuple(row.values()) for row in behind) == sorted(subcontracted)
-
-
-def exposed(days: list[date]) -> list[tuple[date, str, str]]:
-    """Day, municipality and contract that the book has under the rule: the seller, where its number is told, is held by way of Germany until 14 November."""
-    owned = energy_books.book(2022).filter(~pl.col("is_named_only"), supplier_id="NL-SIM-GAZPROM-ENERGY")
-    counted = owned.filter((pl.col("role") == "supplier") | (pl.col("share_pct") > 10))
-    held = counted.join(pl.DataFrame({"day": [day for day in days if day < date(2022, 11, 14)]}), how="cross")
-    held = held.filter(pl.col("day").is_between("first_day", "last_day"))
-    return sorted(held.select("day", "municipality_code", "contract_id").rows())
-
-
-def test_who_falls_under_the_sanctions_on_each_day_is_who_the_simulations_book_names(spring: Path) -> None:
-    """Of the suppliers only the seller is owned as the rule says, as a subcontractor above 10 %, too."""
-    days = pl.date_range(date(2022, 4, 9), YEAR_END, eager=True).to_list()
-    with warehouse.connect("reader") as connection:
-        told = connection.execute(
-            b"""select reference_date, municipality_code, contract_id from marts.sanctioned_contracts_by_municipality_day
-            where answer = 'yes' and reference_date <= '2022-12-31'"""
-        ).fetchall()
-    assert sorted(tuple(row.values()) for row in told) == exposed(days)
-
-
-def test_the_query_of_the_documentation_says_who_was_exposed_when_and_what_was_known_then(spring: Path) -> None:
-    days = {
-        "chain_on_1_may": date(2022, 5, 1),
-        "chain_on_1_october": date(2022, 10, 1),
-        "chain_on_1_december": date(2022, 12, 1),
-    }
-    [query] = re.findall(r"```sql\n(.*?)```", (PROJECT / "docs/ownership.md").read_text(), re.DOTALL)
-    with warehouse.connect("reader") as connection:
-        now = connection.execute(query.encode()).fetchall()
-        then = connection.execute(query.replace("'now'", "'2022-05-01 24:00'").encode()).fetchall()
-    told = [
-        (day, row["municipality_code"], row["contract_id"]) for name, day in days.items() for row in now if row[name]
-    ]
-    assert sorted(told) == exposed(list(days.values()))
-    assert all(row["chain_on_1_may"].startswith("Gazprom export LLC (RU) > 100 % > Gazprom Germania") for row in then)
-    exits = energy_books.book(2022).filter(pl.col("last_day") < date(2022, 5, 1))
-    still = {row["contract_id"] for row in then} - {row["contract_id"] for row in now if row["chain_on_1_may"]}
-    assert still <= set(exits["contract_id"])
-    # Nobody knew yet what was agreed in summer, and of Germany's order of November.
-    assert sum(bool(row["chain_on_1_december"]) for row in then) > sum(bool(row["chain_on_1_october"]) for row in now)
 
 
 @pytest.mark.parametrize("days_ahead", [7, 30, 59])
@@ -224,20 +159,21 @@ def test_the_persons_of_the_rvig_test_set_change_no_figure(spring: Path) -> None
     with warehouse.connect("admin") as connection:
         connection.execute(b"delete from raw.brp_persons where supplier = 'rvig-proefomgeving'")
         connection.execute(b"delete from raw.brp_residences where supplier = 'rvig-proefomgeving'")
-    build_marts(spring.parent, *POSITION_ALONE)
+    build_marts(*POSITION_ALONE)
     assert national_position("2022-04-25")["registered_in_brp_first_known"] == LETTER["registered_in_brp_first_known"]
 
 
 def test_a_broken_delivery_changes_the_figure(spring: Path) -> None:
-    [path] = (spring / "reception/VR13/2022-04-25").glob("*.json")
+    [path] = (spring.parent / "served/reception/VR13/2022-04-25").glob("*.json")
     report = json.loads(path.read_text())
     lost = max(report["locations"], key=lambda location: location["places_operational"])
     report["locations"].remove(lost)
-    path.write_text(json.dumps(report))
-    os.utime(path)
-    [account] = load("reception", [str(path)], None, None, None)
-    assert account["verdict"] == "published"
-    build_marts(spring.parent, *POSITION_ALONE)
+    path.write_text(json.dumps(report | {"submitted_at": "2022-04-25T22:00:00+02:00"}))
+    with running(spring.parent / "served") as address:
+        batch = fetch.fetch("reception", endpoints=endpoints_at(address, spring.parent / "served"))
+    assert batch is not None
+    run("reception", batch)
+    build_marts(*POSITION_ALONE)
     assert (
         national_position("2022-04-25")["places_available"] == LETTER["places_available"] - lost["places_operational"]
     )

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from opvang import settings, warehouse
+from opvang import warehouse
 from opvang.load import load
 from opvang.settings import PROJECT
 from opvang.simulate.ownership import package
 from tests.bods import Statement, company, holding, person
 from tests.conftest import clear_warehouse
+from tests.dbt import dbt
 
 SELLER = "NL-SIM:NL-SIM-GAZPROM-ENERGY"
 GRAPHS, SIZE = 40, 8
@@ -56,30 +55,6 @@ def deliver(folder: Path, supplier: str, day: date, statements: list[Statement])
     assert account["verdict"] == "published", account
 
 
-def build(folder: Path) -> None:
-    command: list[str | Path] = [
-        Path(sys.executable).with_name("dbt"),
-        "run",
-        "--quiet",
-        "--project-dir",
-        PROJECT / "dbt_project",
-    ]
-    select = ["--select", "+int_ownership_chains", "+int_ownership_answers", "--exclude", "resource_type:seed"]
-    places = ["--target-path", folder, "--log-path", folder]
-    seeds = subprocess.run(
-        [*command[:1], "seed", *command[2:], *places],
-        env=settings.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert seeds.returncode == 0, seeds.stdout[-3000:]
-    ran = subprocess.run(
-        [*command, *select, *places], env=settings.environment(), capture_output=True, text=True, check=False
-    )
-    assert ran.returncode == 0, ran.stdout[-3000:]
-
-
 def contract_with(numbers: list[str]) -> None:
     """Contracts under which these organisations supply, as publish leaves them."""
     with warehouse.connect() as connection, connection.cursor() as cursor:
@@ -101,7 +76,8 @@ def stakes(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
     deliver(folder, "ezk", date(2022, 6, 20), without_the_assumed_shares(package(date(2022, 6, 20))))
     deliver(folder, "ezk", date(2022, 12, 1), package(date(2022, 12, 1)))
     contract_with([SELLER, "NL-SIM:NL-SIM-LAGELANDEN", "NL-SIM:NL-SIM-DELTAWIND", *found])
-    build(folder)
+    dbt("seed")
+    dbt("run", "--select", "+int_ownership_chains", "+int_ownership_answers")
     yield found
     clear_warehouse()
 

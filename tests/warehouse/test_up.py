@@ -35,7 +35,7 @@ def free_port() -> int:
 
 @dataclass
 class Installation:
-    """An installation of its own, with three days of a small spring in its inbox."""
+    """An installation of its own, with three days of a small spring in its inbox and at the API of thirteen regions."""
 
     folder: Path
     environment: dict[str, str]
@@ -60,9 +60,12 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         "OPVANG_INBOX": str(folder / "inbox"),
         "OPVANG_PG_PORT": str(free_port()),
         "OPVANG_UI_PORT": str(free_port()),
+        "OPVANG_REGION_API_PORT": str(free_port()),
     }
     made = Installation(folder, inherited | own)
-    assert made.run("simulate", "--from", "2022-04-24", "--until", "2022-04-26", "--persons", "300").returncode == 0
+    days = ("--from", "2022-04-24", "--until", "2022-04-26")
+    served = ("--region-api", str(folder / "home/region-api"))
+    assert made.run("simulate", *days, "--persons", "300", *served).returncode == 0
     shutil.copytree(PROJECT / "include/deliveries", folder / "inbox", dirs_exist_ok=True)
     broken = folder / "inbox/reception/VR99/2022-04-26"
     broken.mkdir(parents=True)
@@ -87,7 +90,8 @@ def test_up_runs_the_main_job_through_the_scheduler_and_prints_the_figures(insta
 
 
 def test_up_says_what_was_refused_and_goes_on_to_the_marts(installation: Installation) -> None:
-    """Stands on the run of the test before."""
+    """Stands on the run of the test before. Of 25 regions twelve deliver files, and thirteen are asked."""
+    assert len(list((installation.folder / "inbox/reception").glob("VR[012]*"))) == 12
     status = json.loads(installation.run("status", "reception", "--json").stdout)["sources"]
     assert {row["verdict"]: row["deliveries"] for row in status} == {"published": 75, "refused": 1}
 
@@ -112,14 +116,20 @@ def test_the_data_docs_of_a_run_are_behind_airflows_login(installation: Installa
         assert httpx.get(f"{address}/data-docs/{elsewhere}", headers=login).status_code == 404
 
 
-def test_no_identifier_of_a_delivered_person_is_anywhere_after_a_full_run(installation: Installation) -> None:
+def test_no_identifier_of_a_delivered_person_and_no_token_is_anywhere_after_a_full_run(
+    installation: Installation,
+) -> None:
     """The whole server, with Airflow's XComs and rendered fields; all logs, what dbt and Great Expectations wrote."""
     numbers, names = delivered_identifiers(installation.folder / "inbox/brp")
     assert len(numbers) > 2_000 and len(names) > 100
+    secrets = installation.folder / "home/secrets"
+    tokens = [path.read_text() for path in secrets.glob("region_api_*")]
+    assert len(tokens) == 13
     looked_at = 0
     for place, text in [*written_files(installation.folder / "home"), *database_rows(installation)]:
         assert not numbers & set(re.findall(r"\d{16}|\d{9,10}", text)), place
         assert not any(name in text for name in names), place
+        assert place.startswith(str(secrets)) or not any(token in text for token in tokens), place
         looked_at += len(text)
     assert looked_at > 1_000_000
 

@@ -12,10 +12,13 @@ from opvang.errors import UsageError
 @app.command()
 @verb
 def fetch(source: Source, reference_date: Day = None, as_json: Json = False) -> None:
-    """Take new deliveries from the inbox; prints the number of the batch that waits."""
+    """Take new deliveries from the inbox, and from endpoints with a connection in the environment; prints the number of the batch that waits."""
+    from opvang.contract import contract
+    from opvang.endpoints import endpoints, from_environment
     from opvang.fetch import fetch as take
 
-    batch = take(source, reference_date.date() if reference_date else None)
+    asked = endpoints(contract(source), from_environment)
+    batch = take(source, reference_date.date() if reference_date else None, asked)
     say({"source": source, "batch": batch}, as_json, f"batch {batch}" if batch else "nothing new")
 
 

@@ -75,13 +75,33 @@ def simulate(
         int | None, typer.Option(help="Registered persons on the last day. Default: as published.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 2022,
+    region_api: Annotated[
+        Path | None, typer.Option(help="Where the documents of regions lie that have an API. Default: in the inbox.")
+    ] = None,
 ) -> None:
     """Write deliveries of a spring that never was, calibrated to the published figures of 2022. No real person is in them."""
     from opvang.simulate import simulate as write
 
     inbox = out or Path(settings.INBOX)
-    count = write(inbox, first_day=first_day.date(), last_day=last_day.date(), seed=seed, persons=persons)
-    typer.echo(f"{count} deliveries in {inbox}")
+    count = write(
+        inbox,
+        first_day=first_day.date(),
+        last_day=last_day.date(),
+        seed=seed,
+        persons=persons,
+        region_api=region_api,
+    )
+    places = f"{inbox} and {region_api}" if region_api else f"{inbox}"
+    typer.echo(f"{count} deliveries in {places}")
+
+
+@app.command(name="region-api")
+@verb
+def region_api() -> None:
+    """Serve the simulated regions' reports as a region's API does, on 127.0.0.1, until stopped; `make up` starts it."""
+    from opvang.region_api import serve
+
+    serve()
 
 
 @app.command()

@@ -23,9 +23,18 @@ OWN_COLUMNS = frozenset({"record_no", "line_no"})
 
 
 def document(path: Path, encoding: str = "utf-8", largest_mb: float = LARGEST_MB) -> Any:
-    """The one JSON value in the file; LoadRefused, with line and column, for anything else."""
+    """The one JSON value in the file; LoadRefused, with line and column, for anything else or for a file that is too large.
+
+    Parsed, JSON takes up to thirty times as much memory.
+    """
+    forms.check_size(path, largest_mb)
+    return value(path.read_bytes(), encoding)
+
+
+def value(content: bytes, encoding: str = "utf-8") -> Any:
+    """The one JSON value in these bytes; LoadRefused, with line and column, for anything else."""
     try:
-        text = _text_of(path, encoding, largest_mb)
+        text = _text_of(content, encoding)
         made = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise LoadRefused(
@@ -41,10 +50,7 @@ def document(path: Path, encoding: str = "utf-8", largest_mb: float = LARGEST_MB
     return made
 
 
-def _text_of(path: Path, encoding: str, largest_mb: float) -> str:
-    """The text of a file that isn't larger than allowed: parsed, JSON takes up to thirty times as much memory."""
-    forms.check_size(path, largest_mb)
-    content = path.read_bytes()
+def _text_of(content: bytes, encoding: str) -> str:
     if not content.strip(b" \t\r\n\0"):
         raise LoadRefused("the file is empty; deliver it again")
     if looks := forms.other_than_text(content):

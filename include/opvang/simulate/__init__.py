@@ -28,10 +28,12 @@ def simulate(
     last_day: date = LAST_DAY,
     seed: int = 2022,
     persons: int | None = None,
+    region_api: Path | None = None,
     progress: Progress | None = None,
 ) -> int:
     """Write the deliveries of these days and return how many there are: the same bytes and moments of receipt for the same seed.
 
+    Documents of regions lie in the folder `region_api` if there is one, in the same order: what regions with an API of their own serve.
     `persons` is how many are registered in the BRP on the last day; without it, as many as were published.
     `progress` hears the source, the deliveries written and how many there will be.
     """
@@ -52,7 +54,7 @@ def simulate(
     written = 0
     for source, deliveries in _deliveries(first_day, last_day, seed, persons):
         for number, delivery in enumerate(deliveries, start=1):
-            delivery.write(inbox)
+            delivery.write(region_api if region_api and delivery.is_document_of_a_region else inbox)
             written += 1
             if progress:
                 progress(source, number, counts[source])

@@ -22,6 +22,11 @@ class Delivery:
     content: bytes
     received_at: datetime
 
+    @property
+    def is_document_of_a_region(self) -> bool:
+        """Whether it is what a region's own system says, and no spreadsheet that a person filled in."""
+        return self.source == "reception" and self.file_name.endswith(".json")
+
     def write(self, inbox: Path) -> Path:
         """Lay the file in inbox/<source>/<supplier>/<reference date>/; its mtime is the moment of receipt."""
         path = inbox / self.source / self.supplier / self.reference_date.isoformat() / self.file_name

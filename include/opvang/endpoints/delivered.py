@@ -1,0 +1,91 @@
+"""What endpoints answered becomes deliveries; what they could not be asked is noted, and told until they answer."""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+
+from opvang import ledger, store, warehouse
+from opvang.contract import Contract
+from opvang.endpoints import Endpoint
+from opvang.endpoints.read import Reading, Report
+from opvang.errors import SourceChanged, SourceUnavailable
+from opvang.ledger import Envelope
+from opvang.privacy import one_line
+from opvang.warehouse import Connection, Row
+
+log = logging.getLogger(__name__)
+
+
+def take(connection: Connection, terms: Contract, endpoints: Sequence[Endpoint], reference_date: date | None) -> None:
+    """Register every whole report that is new; note which endpoints could not be read, and why."""
+    rows = warehouse.run(connection, "endpoint_versions", {"source": terms.source}).fetchall()
+    versions = {row["uri"]: row["version"] for row in rows}
+    connection.commit()
+    reading = Reading(
+        terms,
+        versions,
+        reference_date,
+        partial(_register, connection, terms, versions),
+        partial(_note_version, connection, terms.source),
+    )
+    _note_faults(connection, terms.source, reading.of(endpoints))
+    if endpoints:
+        log.info("%s: %d endpoints were asked", terms.source, len(endpoints))
+
+
+def faults(connection: Connection, source: str) -> list[str]:
+    """A line for each endpoint that could not be read when it was asked last: who, since when, why, what to do."""
+    return [_line(row) for row in warehouse.run(connection, "endpoint_faults", {"source": source}).fetchall()]
+
+
+def check(connection: Connection, source: str) -> None:
+    """SourceUnavailable, with the first of them, while endpoints of a source can't be read."""
+    if lines := faults(connection, source):
+        raise SourceUnavailable(f"{len(lines)} endpoints of {source} can't be read; {lines[0]}")
+
+
+def _register(connection: Connection, terms: Contract, versions: dict[str, str], report: Report) -> None:
+    """Keep a report and write it down together with its version: killed between the two, neither is there."""
+    now = datetime.now(UTC)
+    laid_there = report.modified_at or now
+    # A version that replaces one that we have read was received after it, whatever it says of its time.
+    received = now if report.uri in versions else min(laid_there, now)
+    sha256, size = store.keep(terms.source, report.content, lambda _: None)
+    name = f"{report.supplier}_{report.reference_date}.json"
+    envelope = Envelope(
+        terms.source, report.supplier, report.reference_date, received, report.uri, name, laid_there, size, sha256
+    )
+    delivery = ledger.register(connection, terms, envelope)
+    if warehouse.run(connection, "is_overtaken", {"delivery_id": delivery}).fetchone():
+        connection.rollback()
+        raise SourceChanged(
+            "the bytes of a version that another replaced since; give each version its own submitted_at"
+        )
+    _note_version(connection, terms.source, report.supplier, report.uri, report.version)
+
+
+def _note_version(connection: Connection, source: str, supplier: str, uri: str, version: str) -> None:
+    values = {"source": source, "supplier": supplier, "uri": uri, "version": version}
+    warehouse.run(connection, "note_endpoint_version", values)
+    connection.commit()
+
+
+def _note_faults(connection: Connection, source: str, found: dict[str, list[str]]) -> None:
+    """Write down who can't be read now; who isn't among them, or isn't asked any more, is well."""
+    told = {supplier: one_line(_together(lines)) for supplier, lines in found.items()}
+    values = {"source": source, "suppliers": list(told), "faults": list(told.values())}
+    warehouse.run(connection, "close_endpoint_faults", values)
+    warehouse.run(connection, "note_endpoint_faults", values)
+    connection.commit()
+    for line in faults(connection, source):
+        log.warning("  %s", line)
+
+
+def _together(lines: Sequence[str]) -> str:
+    more = f" (and {len(lines) - 1} more of its reports)" if len(lines) > 1 else ""
+    return f"{lines[0]}{more}"
+
+
+def _line(row: Row) -> str:
+    return f"{row['supplier']} can't be read since {row['failing_since']:%Y-%m-%d %H:%M} UTC: {row['fault']}"

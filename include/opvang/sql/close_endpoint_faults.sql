@@ -1,0 +1,2 @@
+delete from ops.endpoint_faults
+where source = %(source)s and supplier <> all(%(suppliers)s::text []);

@@ -1,0 +1,5 @@
+select
+    uri,
+    version
+from ops.endpoint_versions
+where source = %(source)s;
