@@ -1,4 +1,4 @@
-"""What was published becomes staging, intermediate and marts: dbt, one task per model, woken by every publish."""
+"""What was published becomes staging, intermediate and marts: dbt, one task per mart, woken by every publish."""
 
 from datetime import timedelta
 
@@ -20,19 +20,19 @@ WITH_TESTS = ["--resource-type", "test", "--resource-type", "unit_test"]
 
 DOC = """
 Runs one `dbt build` (task `dbt.dbt_producer_watcher`): seeds, models, unit tests and data tests. The other tasks show how each
-model of it fared.
+mart fared.
 
 - **Woken by** every `publish` of an `ingest_*` DAG. Publishes during a run wake one more run after it, never two at once.
 - **Readers never see half**: each mart is replaced in one transaction of its own, and keeps its old state when its build fails.
-- **A test failed**: the producer is red and its log names the test; what stands on that model was not built.
-- **Run it again**: *Trigger*. Cleared tasks build their model one by one, without tests: Cosmos never runs the producer twice.
+- **A test or a model before the marts failed**: the producer is red and its log names it; what stands on it was not built.
+- **Run it again**: *Trigger*. Cleared tasks build their mart one by one, without tests: Cosmos never runs the producer twice.
 - **full_refresh** also makes the seeds anew, which is needed once when a column of a seed changes.
-- **No models to see**: the manifest is missing. `dbt parse` in `dbt_project/` writes it (`make up` does).
+- **No marts to see**: the manifest is missing. `dbt parse` in `dbt_project/` writes it (`make up` does).
 """
 
 
 def dbt() -> None:
-    """All models as tasks, read from the manifest; dbt itself is imported when they run."""
+    """One build of everything, and the marts as tasks, read from the manifest; dbt itself is imported when they run."""
     models = DbtTaskGroup(
         group_id="dbt",
         project_config=ProjectConfig(DBT_PROJECT, manifest_path=MANIFEST, install_dbt_deps=False),
@@ -40,18 +40,21 @@ def dbt() -> None:
         execution_config=ExecutionConfig(ExecutionMode.WATCHER, setup_operator_args={"dbt_cmd_flags": WITH_TESTS}),
         render_config=RenderConfig(
             emit_datasets=False,
+            select=["path:models/marts"],
             load_method=LoadMode.DBT_MANIFEST,
             test_behavior=TestBehavior.NONE,
             seed_rendering_behavior=SeedRenderingBehavior.NONE,
         ),
         operator_args={"full_refresh": "{{ params.full_refresh }}", "poke_interval": 2},
     )
-    producer, *others = models.children.values()
-    for model in others:
-        # A model that asks before the build has ended takes a second task to be told, and `airflow dags test` waits for ever.
-        if not model.upstream_task_ids:
-            model.trigger_rule = TriggerRule.ALL_DONE
-            producer >> model
+    producer, *marts = models.children.values()
+    # Only what readers see is a task, for each is a process that starts; what is built is all.
+    producer.select = None
+    for mart in marts:
+        # One that asks before the build has ended takes a second task to be told, and `airflow dags test` waits for ever.
+        if not mart.upstream_task_ids:
+            mart.trigger_rule = TriggerRule.ALL_DONE
+            producer >> mart
 
 
 @task

@@ -96,11 +96,29 @@ def test_up_says_what_was_refused_and_goes_on_to_the_marts(installation: Install
     assert {row["verdict"]: row["deliveries"] for row in status} == {"published": 75, "refused": 1}
 
 
-def test_the_data_docs_of_a_run_are_behind_airflows_login(installation: Installation) -> None:
+def test_each_mart_is_a_task_of_transform_and_every_model_was_built(installation: Installation) -> None:
+    models = PROJECT / "dbt_project/models"
+    marts = {f"dbt.{path.stem}_run" for path in models.glob("marts/*.sql")}
+    address, login = airflow(installation)
+    [run] = httpx.get(f"{address}/api/v2/dags/transform/dagRuns", headers=login).json()["dag_runs"]
+    tasks = httpx.get(f"{address}/api/v2/dags/transform/dagRuns/{run['dag_run_id']}/taskInstances?limit=100", headers=login)  # fmt: skip
+    states = {task["task_id"]: task["state"] for task in tasks.json()["task_instances"]}
+    assert {task for task in states if "producer" not in task} == marts
+    assert run["state"] == "success"
+    tables = {place.split(".")[-1] for place, _ in database_rows(installation)}
+    assert {path.stem for path in models.glob("intermediate/*.sql") if "materialized='table'" in path.read_text()} <= tables  # fmt: skip
+
+
+def airflow(installation: Installation) -> tuple[str, dict[str, str]]:
+    """The address of Airflow and the login of its administrator."""
     address = f"http://127.0.0.1:{installation.environment['OPVANG_UI_PORT']}"
     password = (installation.folder / "home/secrets/airflow_admin_password").read_text()
     token = httpx.post(f"{address}/auth/token", json={"username": "admin", "password": password}).json()["access_token"]
-    login = {"Authorization": f"Bearer {token}"}
+    return address, {"Authorization": f"Bearer {token}"}
+
+
+def test_the_data_docs_of_a_run_are_behind_airflows_login(installation: Installation) -> None:
+    address, login = airflow(installation)
     runs = f"{address}/api/v2/dags/ingest_reception/dagRuns"
     [run] = httpx.get(runs, params={"state": "failed"}, headers=login).json()["dag_runs"]
     links = httpx.get(f"{runs}/{run['dag_run_id']}/taskInstances/validate/links", headers=login).json()["extra_links"]
@@ -158,8 +176,8 @@ def _encoding(path: Path) -> str:
 
 
 def written_files(home: Path) -> Iterator[tuple[str, str]]:
-    """All that was written but the kept deliveries themselves, and the data of PostgreSQL, which is asked for its rows."""
-    kept = (home / "deliveries", home / "postgres/data")
+    """All that was written but the deliveries themselves, kept or still with the regions, and the data of PostgreSQL, which is asked for its rows."""
+    kept = (home / "deliveries", home / "region-api", home / "postgres/data")
     for path in home.rglob("*"):
         if path.is_file() and not any(path.is_relative_to(place) for place in kept):
             yield str(path), path.read_text(errors="replace")
