@@ -49,6 +49,17 @@ def test_a_file_that_was_changed_a_moment_ago_waits_for_the_next_run(
     assert taken() == [path.name]
 
 
+def test_fetch_says_how_many_of_those_that_wait_are_new(inbox: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A run that went no further leaves its deliveries to the next one, to which they are not new."""
+    caplog.set_level(logging.INFO)
+    report(inbox, [location(1)])
+    assert fetch.fetch("reception")
+    report(inbox, [location(1)], region="VR14")
+    assert fetch.fetch("reception")
+    told = [line.split("; ")[0] for line in caplog.messages if " of them new" in line]
+    assert [line.split(", ")[-1] for line in told] == ["1 of them new", "1 of them new"]
+
+
 def test_a_name_that_says_unfinished_is_left_alone_until_it_is_renamed(inbox: Path) -> None:
     paths = [report(inbox, [location(1)], region=f"VR{number:02}") for number in range(1, 7)]
     names = ["report.json.part", "report.tmp", "a.filepart", "b.crdownload", ".hidden", ".report.swp"]
