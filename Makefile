@@ -30,8 +30,8 @@ check: $(INSTALLED)     ## linters and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint dbt_project
-	@cd include/opvang/sql && $(CURDIR)/$(BIN)/sqlfluff lint .
+	@$(BIN)/sqlfluff lint --processes 0 dbt_project
+	@cd include/opvang/sql && $(CURDIR)/$(BIN)/sqlfluff lint --processes 0 .
 
 bench: $(INSTALLED) $(PEERS)  ## how fast the gate is, beside COPY and other loaders; BENCH="--help" names the options
 	@$(BIN)/python -m bench $(BENCH)

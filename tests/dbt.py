@@ -8,6 +8,8 @@ from opvang import settings
 from tests.conftest import HOME
 
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+# All that is made of person lists and reports, and what it is made with.
+OF_PERSONS_AND_PLACES = ("--indirect-selection", "buildable", "--select", "@source:brp", "@source:reception")
 # What one run parsed the next one of this process reads: half of the start of dbt.
 TARGET = HOME / "dbt"
 

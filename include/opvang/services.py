@@ -86,6 +86,8 @@ def airflow_settings() -> dict[str, str]:
         # By default all users of a machine would share /tmp/cosmos, and the second could not write there.
         "AIRFLOW__COSMOS__CACHE_DIR": str(home / "cosmos"),
         "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "False",
+        # It would write all that is known of every node down again at each of dbt's 1,700 messages, for a retry that the build never gets.
+        "AIRFLOW__COSMOS__ENABLE_WATCHER_RELIABLE_RETRY": "False",
         # numpy's library for matrices, which nothing here needs, would start a thread in the server that tasks fork from.
         "OPENBLAS_NUM_THREADS": "1",
         "PYTHONWARNINGS": "ignore::DeprecationWarning,ignore::FutureWarning",

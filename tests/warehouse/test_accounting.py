@@ -53,11 +53,11 @@ FORMS = {
     "sanction_decisions": sanction_decisions.SOURCE,
     "code_tables": code_tables.SOURCE,
 }
+# Of sources with a supplier for each delivery: what comes twice from one stands there once.
 RECORD_TABLES = {
     "reception": "locations",
     "brp": "persons",
     "energy_contracts": "contracts",
-    "ownership": "statements",
     "claims": "claims",
 }
 

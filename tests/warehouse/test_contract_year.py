@@ -288,13 +288,16 @@ def test_the_joint_contract_is_all_that_the_book_leaves_uncovered() -> None:
 
 
 @pytest.mark.usefixtures("year")
-def test_what_should_have_ended_by_october_is_what_the_book_still_has_with_the_seller() -> None:
-    running, _ = on(date(2022, 10, 31))
+def test_what_should_have_ended_by_october_is_what_the_book_still_has_with_the_seller_and_nobody_authorised() -> None:
+    day = date(2022, 10, 31)
+    running, _ = on(day)
     exposed = running.filter(~pl.col("is_named_only"), supplier_id=SELLER.split(":")[1])
+    to_end = exposed.join(energy_books.authorised(SEED, day), on=["municipality_code", "contract_id"], how="anti")
+    assert 0 < to_end.height < exposed.height
     [found] = rows(
         "select sum(municipalities_to_end)::integer as municipalities, sum(yearly_volume_to_end)::bigint as volume from marts.joint_contract_by_region_month where month_start_date = '2022-10-01'"
     )
-    assert found == (exposed["municipality_code"].n_unique(), exposed["yearly_volume"].sum())
+    assert found == (to_end["municipality_code"].n_unique(), to_end["yearly_volume"].sum())
 
 
 @pytest.mark.usefixtures("year")

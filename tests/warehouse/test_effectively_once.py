@@ -25,7 +25,7 @@ from opvang import settings as ours
 from opvang.load import load
 from tests.bad_deliveries import brp, person_lists, write
 from tests.conftest import clear_but_code_tables
-from tests.dbt import WITHOUT_UNIT_TESTS, build_marts
+from tests.dbt import OF_PERSONS_AND_PLACES, WITHOUT_UNIT_TESTS, build_marts
 from tests.deliveries import DAY, document, location
 
 SUPPLIERS = ("VR01", "VR02")
@@ -273,7 +273,7 @@ def load_files(files: list[Path]) -> None:
 
 def contents_of_marts() -> dict[str, list[str]]:
     """Every row of every mart as text, after a build."""
-    build_marts("--full-refresh", *WITHOUT_UNIT_TESTS)
+    build_marts("--full-refresh", *WITHOUT_UNIT_TESTS, *OF_PERSONS_AND_PLACES)
     with warehouse.connect("admin") as connection:
         query = b"select table_name from information_schema.tables where table_schema = 'marts' order by 1"
         names = [

@@ -24,6 +24,9 @@ from opvang.sources import Delivered, parser
 from tests.dbt import WITHOUT_UNIT_TESTS, build_marts
 from tests.region_server import endpoints_at, running
 
+# The first test waits for the one whole build of the suite.
+pytestmark = pytest.mark.timeout(600)
+
 LETTER = {
     "places_available": 42_374,
     "places_in_use": 31_782,

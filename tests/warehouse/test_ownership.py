@@ -76,8 +76,8 @@ def stakes(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
     deliver(folder, "ezk", date(2022, 6, 20), without_the_assumed_shares(package(date(2022, 6, 20))))
     deliver(folder, "ezk", date(2022, 12, 1), package(date(2022, 12, 1)))
     contract_with([SELLER, "NL-SIM:NL-SIM-LAGELANDEN", "NL-SIM:NL-SIM-DELTAWIND", *found])
-    dbt("seed")
-    dbt("run", "--select", "+int_ownership_chains", "+int_ownership_answers")
+    seeds_and_models = ("--resource-type", "seed", "--resource-type", "model")
+    dbt("build", *seeds_and_models, "--select", "+int_ownership_chains", "+int_ownership_answers")
     yield found
     clear_warehouse()
 

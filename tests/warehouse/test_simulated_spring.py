@@ -16,7 +16,7 @@ from opvang.simulate import simulate
 from opvang.simulate.books import DEFINITIONS, Books
 from opvang.simulate.population import Population, grow
 from tests.conftest import clear_warehouse, load_code_tables
-from tests.dbt import WITHOUT_UNIT_TESTS, build_marts
+from tests.dbt import OF_PERSONS_AND_PLACES, WITHOUT_UNIT_TESTS, build_marts
 from tests.region_server import endpoints_at, running
 
 # In it fall the merger of Weesp and Amsterdam (24 March) and the conversion of the residence titles (14 and 15 May).
@@ -44,7 +44,7 @@ def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     assert batch is not None
     run("reception", batch)
     report("reception", batch)
-    build_marts("--full-refresh", *WITHOUT_UNIT_TESTS)
+    build_marts("--full-refresh", *WITHOUT_UNIT_TESTS, *OF_PERSONS_AND_PLACES)
 
 
 @pytest.fixture(scope="module")

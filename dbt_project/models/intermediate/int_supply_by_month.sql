@@ -20,17 +20,6 @@ purchases as (
     left join {{ ref('int_energy_contract_successors') }} as successors using (municipality_code, energy_carrier, contract_key)
 ),
 
--- Of suppliers that deliver together the one that is named first.
-sellers as (
-    select distinct on (suppliers.contract_key)
-        suppliers.contract_key,
-        coalesce(contracted.organisation, suppliers.organisation_number) as organisation
-    from {{ ref('int_energy_contract_suppliers') }} as suppliers
-    left join {{ ref('int_contracted_organisations') }} as contracted using (organisation_number)
-    where suppliers.role = 'supplier'
-    order by suppliers.contract_key asc, suppliers.known_from desc, suppliers.row_of_contract asc
-),
-
 must_have_ended as (
     select distinct
         contracts.contract_key,
@@ -41,6 +30,15 @@ must_have_ended as (
             greatest(contracts.must_end_before_date, contracts.from_date) <= months.month_end_date
             and contracts.until_date > months.month_end_date
     where contracts.answer = 'yes' and contracts.role = 'supplier' and contracts.known_to = 'infinity'
+),
+
+may_go_on as (
+    select
+        authorised.contract_key,
+        authorised.municipality_code,
+        months.month_start_date
+    from {{ ref('int_authorised_contracts') }} as authorised
+    inner join months on authorised.from_date <= months.month_end_date and authorised.until_date > months.month_end_date
 ),
 
 counted as (
@@ -75,7 +73,8 @@ final as (
         counted.uncovered_days,
         counted.days_of_year,
         counted.covered_until_date >= counted.month_end_date as is_covered,
-        counted.covered_until_date >= counted.month_end_date and must_have_ended.contract_key is not null as is_to_end,
+        counted.covered_until_date >= counted.month_end_date
+        and must_have_ended.contract_key is not null and may_go_on.contract_key is null as is_to_end,
         counted.month_end_date between counted.uncovered_from_date and counted.uncovered_until_date as is_uncovered,
         case when counted.uncovered_days > 0 then greatest(counted.uncovered_from_date, counted.month_start_date) end as uncovered_from_date
     from counted
@@ -85,8 +84,12 @@ final as (
             and counted.month_end_date >= municipalities.valid_from
             and counted.month_end_date < municipalities.valid_until
     inner join {{ ref('int_municipalities') }} as current_names on municipalities.municipality_code = current_names.municipality_code
-    left join sellers using (contract_key)
+    left join {{ ref('int_energy_contract_sellers') }} as sellers using (contract_key)
     left join must_have_ended using (contract_key, month_start_date)
+    left join may_go_on
+        on
+            counted.contract_key = may_go_on.contract_key and counted.municipality_code = may_go_on.municipality_code
+            and counted.month_start_date = may_go_on.month_start_date
     where counted.covered_days + counted.uncovered_days > 0
 )
 
