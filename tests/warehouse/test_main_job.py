@@ -36,7 +36,7 @@ LETTER = {
 
 FIRST_DAY, LAST_DAY = date(2022, 4, 21), date(2022, 4, 26)
 LAST_REPORT = date(2022, 5, 12)
-POSITION_ALONE = (*WITHOUT_UNIT_TESTS, "--select", "+national_position_by_day")
+POSITION_ALONE = (*WITHOUT_UNIT_TESTS, "--indirect-selection", "buildable", "--select", "+national_position_by_day")
 
 
 def national_position(day: str) -> dict[str, Any]:
