@@ -20,10 +20,11 @@ up: $(INSTALLED)        ## start everything, load the deliveries, print the nati
 down:                   ## stop everything
 	@test ! -x $(BIN)/opvang || $(BIN)/opvang down
 
-test: $(INSTALLED)      ## all tests by two workers, each with a PostgreSQL of its own
-	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+test: $(INSTALLED)      ## all tests by three workers, each with a PostgreSQL of its own
+	@$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
-chaos: $(INSTALLED)     ## kill, stop, starve and crowd the pipeline hundreds of times; writes docs/chaos.md
+chaos: $(INSTALLED)     ## what make test has no time for: kill, stop, starve and crowd the pipeline hundreds of times; writes docs/chaos.md
+	@$(BIN)/pytest -m thorough --numprocesses 2 --dist loadfile
 	@$(BIN)/pytest tests/chaos -s --kills $(KILLS) --seed $(SEED) --report docs/chaos.md
 
 check: $(INSTALLED)     ## linters and types

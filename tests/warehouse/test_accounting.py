@@ -53,6 +53,7 @@ FORMS = {
     "sanction_decisions": sanction_decisions.SOURCE,
     "code_tables": code_tables.SOURCE,
 }
+OTHER_FORMS = ("brp, Haal Centraal", "energy_contracts, eForms", "energy_contracts, register", "sanction_decisions")
 # Of sources with a supplier for each delivery: what comes twice from one stands there once.
 RECORD_TABLES = {
     "reception": "locations",
@@ -148,7 +149,14 @@ def test_reports_of_any_mix_of_records_are_accounted_for(drawn: list[tuple[list[
     account_for(reception.SOURCE, contents)
 
 
-@pytest.mark.parametrize("source", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(source, marks=[pytest.mark.thorough] if name in OTHER_FORMS else [])
+        for name, source in FORMS.items()
+    ],
+    ids=FORMS,
+)
 @settings(max_examples=max(settings().max_examples // 20, 1), deadline=None, suppress_health_check=IMPATIENT)
 @given(drawn=st.lists(edits, min_size=1, max_size=DELIVERIES))
 def test_files_after_accidents_are_accounted_for(source: Source, drawn: list[list[tuple[float, str, bytes]]]) -> None:

@@ -158,6 +158,7 @@ def test_all_kinds_together_take_little_time(outcome: Outcome) -> None:
     assert outcome.seconds < MOST_SECONDS
 
 
+@pytest.mark.thorough
 def test_the_heavy_kinds_are_refused_within_bounded_time_and_memory(
     source: Source, code_tables_once: None, tmp_path: Path
 ) -> None:
