@@ -1,11 +1,12 @@
 """Claims that nobody should have sent."""
 
 from datetime import date
+from functools import partial
 
 from opvang.settings import PROJECT
-from tests.bad_deliveries import PERSON, Kind, Source
+from tests.bad_deliveries import PERSON, Kind, Source, templates
 from tests.bad_deliveries.brp import GM
-from tests.bad_deliveries.templates import IN_PART, PUBLISHED, REFUSED, in_last_row, kinds, rows
+from tests.bad_deliveries.templates import PUBLISHED, REFUSED, kinds, rows
 
 HEADINGS = (PROJECT / "docs/templates/claims.csv").read_text(encoding="utf-8-sig").strip()
 
@@ -20,10 +21,7 @@ def good(supplier: str, _day: date) -> bytes:
     return table(supplier).encode()
 
 
-def last_row(name: str, old: str, new: str, rule: str, verdict: str = IN_PART) -> Kind:
-    return rows(table, name, in_last_row(old, new), rule, verdict)
-
-
+last_row = partial(templates.last_row, table)
 NONE_DECIDED = "12000,00;01-02-2022;12000,00;05-02-2022"
 KINDS = (
     *kinds(table, "penvoerder", "the delivery has no claim"),

@@ -4,6 +4,7 @@ import copy
 import json
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,12 @@ from opvang.settings import PROJECT
 from tests.bad_deliveries import BSN, PERSON, Kind, Source
 from tests.bad_deliveries.brp import GM
 from tests.bad_deliveries.disguises import LOGIN_PAGE, PDF, gzipped
+from tests.bad_deliveries.templates import IN_PART, PUBLISHED, REFUSED, in_last_row, rows
 
 SAMPLES = PROJECT / "tests/samples/energy_contracts"
 [SAMPLE] = (SAMPLES / "GM0363").rglob("*.json")
 [NOTICE] = (SAMPLES / "tenderned-40003").rglob("*.xml")
 TEMPLATE = PROJECT / "docs/templates/energy_contracts.csv"
-REFUSED, IN_PART, PUBLISHED = "refused", "quarantined_in_part", "published"
 Package = dict[str, Any]
 Change = Callable[[Package], object]
 
@@ -49,6 +50,9 @@ def register(supplier: str, contracts: int = 4) -> str:
     row = example.replace("GM0363", supplier)
     number = row.split(";")[0]
     return "\n".join([heading, *(row.replace(number, f"{number}-{at}", 1) for at in range(contracts)), ""])
+
+
+csv = partial(rows, register)
 
 
 def good_notice(supplier: str, _day: date) -> bytes:
@@ -98,23 +102,9 @@ def xml(
     return Kind(name, lambda by, _: change(notice(by)).encode(), verdict, message, is_heavy=is_heavy)
 
 
-def csv(name: str, change: Callable[[str], str | bytes], message: str, verdict: str = REFUSED) -> Kind:
-    """A register with something else in it."""
-
-    def content(supplier: str, _day: date) -> bytes:
-        made = change(register(supplier))
-        return made.encode() if isinstance(made, str) else made
-
-    return Kind(name, content, verdict, message)
-
-
 def with_doctype(doctype: str) -> Callable[[str], str]:
     """The notice with a document type before it and its entity in a name."""
     return lambda made: made.replace("<ContractAwardNotice ", f"{doctype}\n<ContractAwardNotice ", 1).replace("Rouen Habitat", "&e;")  # fmt: skip
-
-
-def in_last_row(old: str, new: str) -> Callable[[str], str]:
-    return lambda made: new.join(made.rsplit(old, 1))
 
 
 def setting(name: str, value: Any) -> Callable[[Any], None]:

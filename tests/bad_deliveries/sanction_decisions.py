@@ -1,10 +1,11 @@
 """Authorisations that no ministry should have sent."""
 
 from datetime import date
+from functools import partial
 
 from opvang.settings import PROJECT
-from tests.bad_deliveries import BSN, Kind, Source
-from tests.bad_deliveries.templates import IN_PART, PUBLISHED, REFUSED, in_last_row, kinds, rows
+from tests.bad_deliveries import BSN, Kind, Source, templates
+from tests.bad_deliveries.templates import PUBLISHED, REFUSED, kinds, rows
 
 HEADINGS = (PROJECT / "docs/templates/sanction_decisions.csv").read_text(encoding="utf-8-sig").strip()
 
@@ -19,10 +20,7 @@ def good(supplier: str, _day: date) -> bytes:
     return table(supplier).encode()
 
 
-def last_row(name: str, old: str, new: str, rule: str, verdict: str = IN_PART) -> Kind:
-    return rows(table, name, in_last_row(old, new), rule, verdict)
-
-
+last_row = partial(templates.last_row, table)
 KINDS = (
     *kinds(table, "penvoerder", "the delivery has no decision"),
     Kind("a supplier who may not deliver", good, REFUSED, "GM0363 may not deliver sanction_decisions", "GM0363"),

@@ -24,6 +24,11 @@ def in_last_row(old: str, new: str) -> Callable[[str], str]:
     return lambda made: new.join(made.rsplit(old, 1))
 
 
+def last_row(table: Table, name: str, old: str, new: str, rule: str, verdict: str = IN_PART) -> Kind:
+    """The table with something else in its last row."""
+    return rows(table, name, in_last_row(old, new), rule, verdict)
+
+
 def kinds(table: Table, optional: str, nothing: str) -> tuple[Kind, ...]:
     """The kinds that every template has: `optional` is a heading that may be left empty, `nothing` what is said of no rows."""
     first, *_ = table("").splitlines()[0].split(";")

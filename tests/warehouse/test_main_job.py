@@ -59,12 +59,11 @@ def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     for path in (PROJECT / "include/deliveries").iterdir():
         if path.is_dir():
             subprocess.run(["cp", "-r", str(path) + "/.", str(inbox / path.name)], check=True)
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, running(served) as address:
         patch.setattr(settings, "INBOX", str(inbox))
+        asked = {"reception": endpoints_at(address, served)}
         for source in ("code_tables", "brp", "reception", "energy_contracts", "ownership"):
-            with running(served) as address:
-                asked = endpoints_at(address, served) if source == "reception" else ()
-                batch = fetch.fetch(source, endpoints=asked)
+            batch = fetch.fetch(source, endpoints=asked.get(source, ()))
             assert batch is not None
             run(source, batch)
         build_marts()

@@ -14,8 +14,7 @@ with final as (
         coalesce(authorisations.lead_buyer_code, authorisations.holder_number) as lead_buyer_code,
         authorisations.contract_reference,
         authorisations.supplier_name,
-        authorisations.supplier_scheme || ':' || upper(regexp_replace(authorisations.supplier_number, '\s', '', 'g'))
-            as organisation_number
+        {{ organisation_number('authorisations.supplier_scheme', 'authorisations.supplier_number') }} as organisation_number
     from {{ ref('stg_sanction_decisions__decisions') }} as decisions
     inner join {{ ref('stg_sanction_decisions__authorisations') }} as authorisations
         on decisions.supplier = authorisations.supplier and decisions.record_key = authorisations.record_key

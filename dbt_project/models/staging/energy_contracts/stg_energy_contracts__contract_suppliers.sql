@@ -10,7 +10,7 @@ with final as (
         identifier_scheme,
         identifier,
         coalesce(
-            identifier_scheme || ':' || upper(regexp_replace(identifier, '\s', '', 'g')),
+            {{ organisation_number('identifier_scheme', 'identifier') }},
             'name:' || lower(regexp_replace(btrim(organisation_name), '\s+', ' ', 'g')),
             'no register:' || identifier
         ) as organisation_number,

@@ -2,7 +2,7 @@ with final as (
     select distinct
         statements.supplier,
         statements.record_id,
-        identifiers.scheme || ':' || upper(regexp_replace(identifiers.identifier, '\s', '', 'g')) as organisation_number
+        {{ organisation_number('identifiers.scheme', 'identifiers.identifier') }} as organisation_number
     from {{ source('ownership', 'identifiers') }} as identifiers
     inner join {{ source('ownership', 'statements') }} as statements
         on identifiers.supplier = statements.supplier and identifiers.statement_id = statements.statement_id
