@@ -6,6 +6,10 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadFileScheduling
 
 HOME = Path(tempfile.mkdtemp(prefix="opvang-test-"))
 for name in [name for name in os.environ if name.startswith(("PG", "OPVANG_", "AIRFLOW"))]:
@@ -31,11 +35,23 @@ hypothesis.settings.register_profile("thorough", max_examples=2000, deadline=Non
 hypothesis.settings.load_profile("quick")
 
 PROJECT = Path(__file__).parents[1]
+KEPT = "kept_with_code_tables"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, beside all others."""
-    items.sort(key=lambda item: item.path.name != "test_up.py")
+    items.sort(key=lambda item: (item.path.name != "test_up.py", item.path.parent.name != "chaos"))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "LoadFileScheduling":
+    """A file stays with one worker, and so do those of chaos, which share a server."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "chaos" if nodeid.startswith("tests/chaos/") else str(super()._split_scope(nodeid))
+
+    return Scheduling(config, log)
 
 
 def pytest_unconfigure() -> None:
@@ -91,12 +107,30 @@ def clear_warehouse() -> None:
         connection.execute(f"truncate {', '.join(tables)} restart identity cascade".encode())
 
 
-def load_code_tables() -> None:
-    """Publish the national tables."""
+@pytest.fixture(scope="session")
+def kept(server: None) -> None:
+    """A warehouse of its own in which the national tables are published, and nothing else: what others are copies of."""
+    from opvang import schema
     from opvang.load import load
 
-    files = sorted(str(path) for path in (PROJECT / "include/deliveries/code_tables").rglob("*.csv"))
-    assert {account["verdict"] for account in load("code_tables", files, None, None, None)} == {"published"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PGDATABASE", KEPT)
+        schema.init()
+        files = sorted(str(path) for path in (PROJECT / "include/deliveries/code_tables").rglob("*.csv"))
+        assert {account["verdict"] for account in load("code_tables", files, None, None, None)} == {"published"}
+
+
+def only_code_tables() -> None:
+    """Make the warehouse anew as a copy of the one that is `kept`."""
+    from opvang import settings, warehouse
+
+    with warehouse.connect("admin", dbname="postgres", autocommit=True) as connection:
+        # Great Expectations leaves connections open until it is collected.
+        connection.execute(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{KEPT}'".encode())
+        connection.execute(f"drop database {settings.database()} with (force)".encode())
+        connection.execute(f"create database {settings.database()} template {KEPT}".encode())
+    with warehouse.connect("admin") as connection:
+        warehouse.run(connection, "grants/schemas")
 
 
 def clear_but_code_tables() -> None:
@@ -124,16 +158,15 @@ def empty(server: None) -> None:
 
 
 @pytest.fixture
-def code_tables(empty: None) -> None:
+def code_tables(kept: None) -> None:
     """A warehouse in which the national tables are published."""
-    load_code_tables()
+    only_code_tables()
 
 
 @pytest.fixture(scope="module")
-def code_tables_once(server: None) -> None:
+def code_tables_once(kept: None) -> None:
     """The national tables, published once for all tests of a module; `fresh` takes the rest out before each test."""
-    clear_warehouse()
-    load_code_tables()
+    only_code_tables()
 
 
 @pytest.fixture

@@ -1,11 +1,16 @@
-"""dbt against the tests' own PostgreSQL, as transform runs it."""
+"""dbt against the tests' own PostgreSQL, in this process as transform runs it."""
 
-import subprocess
-import sys
-from pathlib import Path
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
 
 from opvang import settings
 from tests.conftest import HOME
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunner
 
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 # All that is made of person lists and reports, and what it is made with.
@@ -14,15 +19,31 @@ OF_PERSONS_AND_PLACES = ("--indirect-selection", "buildable", "--select", "@sour
 TARGET = HOME / "dbt"
 
 
+@cache
+def runner() -> "dbtRunner":
+    """dbt, imported once: that takes as long as a small build."""
+    from dbt.cli.main import dbtRunner
+
+    return dbtRunner()
+
+
 def dbt(word: str, *options: str) -> None:
     """One run of dbt; what it says when it fails."""
-    places = ["--target-path", str(TARGET), "--log-path", str(TARGET / "log")]
-    command = [Path(sys.executable).with_name("dbt"), word, *places, *options]
-    environment = dict(settings.environment()) | {"PYTHONWARNINGS": "ignore"}
-    done = subprocess.run(
-        command, cwd=settings.DBT_PROJECT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
+    project, places = str(settings.DBT_PROJECT), ["--target-path", str(TARGET), "--log-path", str(TARGET / "log")]
+    with pytest.MonkeyPatch.context() as patch:
+        for name in set(os.environ) - set(settings.environment()):
+            patch.delenv(name)
+        for name, value in settings.environment().items():
+            patch.setenv(name, value)
+        done = runner().invoke(
+            [word, "--quiet", "--project-dir", project, "--profiles-dir", project, *places, *options]
+        )
+    failed = [
+        f"{one.node.name}: {one.message}"
+        for one in getattr(done.result, "results", ())
+        if one.status in ("error", "fail")
+    ]
+    assert done.success, "\n".join([*failed, str(done.exception or "")])
 
 
 def build_marts(*options: str) -> None:

@@ -78,5 +78,12 @@ def test_what_tasks_inherit_can_be_imported_and_starts_no_thread() -> None:
     assert outcome.stdout.splitlines()[-1] == "threads 1", outcome.stderr[-2000:]
 
 
+def test_reading_the_dag_files_imports_nothing_that_only_tasks_need() -> None:
+    """Airflow reads them again and again, and once more before each task."""
+    code = "import ingest, overdue, housekeeping, transform, sys; print(sorted({'polars', 'psycopg', 'great_expectations', 'dbt'} & set(sys.modules)))"
+    outcome = subprocess.run([sys.executable, "-c", code], cwd=DAGS, capture_output=True, text=True, check=False)
+    assert outcome.stdout.splitlines()[-1:] == ["[]"], outcome.stderr[-2000:]
+
+
 def test_no_provider_for_great_expectations_is_installed() -> None:
     assert "airflow-provider-great-expectations" not in (PROJECT / "requirements.lock").read_text()

@@ -13,7 +13,7 @@ from opvang import derive
 from opvang.contract import contract
 from opvang.errors import LoadRefused, UsageError
 from opvang.fetch import _place
-from opvang.privacy import one_line
+from opvang.messages import one_line
 from opvang.readers import csv, json
 
 HEADING = "a;b;c\n"

@@ -9,7 +9,8 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from functools import cache
+from itertools import compress, pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -75,7 +76,8 @@ def rows_of(path: Path) -> Iterator[Person]:
         header = ["list", *next(reader)[1:-1]]
         for row in reader:
             assert len(row) == 257
-            yield Person((name, value) for name, value in zip(header, row, strict=False) if value)
+            # Of 256 elements a dozen are filled.
+            yield Person(compress(zip(header, row, strict=False), row))
 
 
 def first_rows(path: Path) -> list[Person]:
@@ -87,6 +89,7 @@ def is_bsn(text: str) -> bool:
     return weighed % 11 == 0 and text[0] == "9"
 
 
+@cache
 def is_a_number(text: str) -> bool:
     if len(text) != 10 or text[0] == "0":
         return False
@@ -102,6 +105,7 @@ def is_day(text: str) -> bool:
         return False
 
 
+@cache
 def is_date(text: str) -> bool:
     """A day of which parts may be unknown."""
     whole = text[:4] + text[4:6].replace("00", "01") + text[6:].replace("00", "01")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from opvang import warehouse
 from opvang.contract import contract
 from opvang.expectations import expectations
-from opvang.privacy import one_line
+from opvang.messages import one_line
 from opvang.warehouse import Connection, Row
 
 # Up to this many deliveries are told one by one; of refused ones and of rules this many are named.

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from opvang.expectations import Expectation, expectations
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuiteValidationResult
+    from great_expectations.render.view import DefaultJinjaPageView
 
 log = logging.getLogger(__name__)
 SITE = settings.HOME / "data-docs"
@@ -62,14 +64,21 @@ def _put_in_words(
 
 def _render(title: str, results: Sequence["ExpectationSuiteValidationResult"]) -> str:
     from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
-    from great_expectations.render.view import DefaultJinjaPageView
 
     # The run's own information, the last section of each, is about Great Expectations and not about the batch.
     documents = [ValidationResultsPageRenderer(run_info_at_end=True).render(result) for result in results]
     document = documents[0]
     document.sections = [section for each in documents for section in each.sections[:-1]]
     document.page_title = title
-    return str(DefaultJinjaPageView(custom_views_directory=str(VIEWS)).render(document, template="batch.j2"))
+    return str(_view().render(document, template="batch.j2"))
+
+
+@cache
+def _view() -> "DefaultJinjaPageView":
+    """Great Expectations' templates with ours before them: each is compiled once."""
+    from great_expectations.render.view import DefaultJinjaPageView
+
+    return DefaultJinjaPageView(custom_views_directory=str(VIEWS))
 
 
 def _write(path: Path, text: str) -> None:

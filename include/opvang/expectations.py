@@ -37,7 +37,7 @@ def expectations(contract: Contract) -> tuple[Expectation, ...]:
     """Every rule of a source, those on its tables first; ContractError for a file that says something else."""
     path = FOLDER / f"{contract.source}.yml"
     try:
-        suites = yaml.safe_load(path.read_text())
+        suites = yaml.load(path.read_text(), Loader=yaml.CSafeLoader)
         rules = tuple(_expectation(table, entry) for table, entries in suites.items() for entry in entries)
     except FileNotFoundError:
         raise ContractError(f"{contract.source} has no expectations; write expectations/{path.name}") from None

@@ -19,7 +19,7 @@ from opvang import ledger, settings, warehouse
 from opvang.contract import Contract, contract
 from opvang.errors import ServerError, UsageError
 from opvang.expectations import expectations
-from opvang.privacy import one_line
+from opvang.messages import one_line
 from opvang.warehouse import Connection, Row
 
 # The readers are municipalities and regions, so the pages speak Dutch.

@@ -14,7 +14,7 @@ from opvang.contract import Contract, contract
 from opvang.endpoints import Endpoint, delivered
 from opvang.errors import SourceUnavailable, UsageError
 from opvang.ledger import Envelope
-from opvang.privacy import file_name
+from opvang.messages import file_name
 from opvang.scan import MOMENTS, Found, Info, day_of, moment, scan, wrong_day
 from opvang.warehouse import Connection
 

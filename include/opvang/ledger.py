@@ -8,7 +8,7 @@ from typing import Literal
 from opvang import warehouse
 from opvang.contract import Contract
 from opvang.errors import UsageError
-from opvang.privacy import one_line
+from opvang.messages import one_line
 from opvang.warehouse import Connection, Row
 
 DONE = {"land": "landed_at", "validate": "validated_at"}

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from opvang.errors import OpvangError
-from opvang.privacy import one_line
+from opvang.messages import one_line
 
 log = logging.getLogger(__name__)
 Context = Mapping[str, Any]

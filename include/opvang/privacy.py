@@ -1,14 +1,11 @@
 """Keyed pseudonyms of BSN, A-number and BAG number; the only module that sees the key."""
 
-import re
-
 import polars as pl
 import polars_hash
 
 from opvang import settings
 from opvang.errors import UsageError
 
-LONGEST_MESSAGE = 500
 KEY = "pseudonym_key"
 # Registers of natural persons, as org-id.guide calls them: their numbers stay in the file.
 REGISTERS_OF_PERSONS = frozenset({"NL-BSN"})
@@ -53,23 +50,3 @@ def _keys() -> dict[int, str]:
     """The file of each key by its number; the first has none in its name."""
     names = [path.name for path in settings.SECRETS.glob(f"{KEY}*")]
     return {int(name.removeprefix(KEY).removeprefix("_") or 1): name for name in names}
-
-
-def one_line(text: str) -> str:
-    """A message that may quote a delivery: one printable line of bounded length, without identifiers."""
-    line = " ".join(without_identifiers(_printable(text)).split())
-    return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]} …"
-
-
-def file_name(name: str) -> str:
-    """The name or path of a file for people to read: printable, and without what could be a BSN or an A-number. Days (8 digits) stay."""
-    return re.sub(r"(?<!\d)\d{9,10}(?!\d)", "********", _printable(name))
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
-def without_identifiers(text: str) -> str:
-    """A message with every run of 8 or more digits masked, so that no BSN or A-number gets into a log."""
-    return re.sub(r"\d{8,}", "********", text)

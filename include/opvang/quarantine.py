@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from opvang import warehouse
-from opvang.privacy import one_line
+from opvang.messages import one_line
 
 NEXT_STEPS = {
     "opvang quarantine {source} --records": "which records, by file and line",

@@ -10,7 +10,7 @@ from opvang import ledger, store, warehouse
 from opvang.contract import Contract, contract
 from opvang.errors import UsageError
 from opvang.load import Account, outcome
-from opvang.privacy import one_line
+from opvang.messages import one_line
 from opvang.warehouse import Connection, Row
 
 

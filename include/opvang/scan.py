@@ -11,7 +11,7 @@ import fsspec
 
 from opvang import settings
 from opvang.errors import SourceUnavailable
-from opvang.privacy import file_name
+from opvang.messages import file_name
 
 log = logging.getLogger(__name__)
 

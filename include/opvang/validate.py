@@ -14,7 +14,7 @@ from opvang import account, data_docs, ledger, settings, warehouse
 from opvang.contract import Contract, contract
 from opvang.errors import ContractError, OpvangError
 from opvang.expectations import DELIVERIES, Expectation, expectations
-from opvang.privacy import one_line, without_identifiers
+from opvang.messages import one_line, without_identifiers
 from opvang.schema import batch_view, landing_table
 from opvang.warehouse import Connection
 
@@ -39,7 +39,7 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
     with warehouse.connect() as holder:
         ledger.check_batch(holder, source, batch_id, after="land")
         with _in_our_words():
-            engine = _begun(terms, batch_id)
+            engine = _begun(terms, batch_id, list(dict.fromkeys(batch_view(source, rule.table) for rule in rules)))
             results = _check(engine, terms, batch_id, [rule for rule in rules if rule.table != DELIVERIES])
             results += _check(engine, terms, batch_id, [rule for rule in rules if rule.table == DELIVERIES])
         ledger.note_step(holder, batch_id, "validated")
@@ -51,11 +51,11 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
     return broken
 
 
-def _begun(terms: Contract, batch_id: int) -> "PostgresDatasource":
+def _begun(terms: Contract, batch_id: int, places: Sequence[str]) -> "PostgresDatasource":
     """The engine, once the batch is begun: PostgreSQL looks for double keys while Great Expectations is imported."""
     with ThreadPoolExecutor(1) as beside:
         beginning = beside.submit(_begin, terms, batch_id)
-        engine = _engine(batch_id)
+        engine = _engine(batch_id, places)
         beginning.result()
     return engine
 
@@ -197,12 +197,13 @@ def _note(connection: Connection, batch_id: int, rule: Expectation, query: str) 
     warehouse.run(connection, "note_breaches", values, keys=keys)
 
 
-def _engine(batch_id: int) -> "PostgresDatasource":
-    """Great Expectations on the warehouse, seeing one batch. Imported here: it takes seconds that the other verbs need not wait."""
+def _engine(batch_id: int, places: Sequence[str]) -> "PostgresDatasource":
+    """Great Expectations on the views of the warehouse through which one batch is seen. Imported here: it takes seconds that the other verbs need not wait."""
     # It says hundreds of lines, from its import on; the module of the progress bars sets its own level.
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.datasource.fluent.sql_datasource import TableAsset
 
     login = settings.connection("loader")
     url = URL.create(
@@ -217,20 +218,21 @@ def _engine(batch_id: int) -> "PostgresDatasource":
     logging.getLogger(ProgressBarsConfig.__module__).setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context.data_sources.add_postgres("warehouse", connection_string=url.render_as_string(hide_password=False))
+    # Named together: at each that is added, Great Expectations would write its whole configuration down again.
+    tables = [TableAsset(name=place, schema_name=(at := place.split("."))[0], table_name=at[1]) for place in places]
+    return context.data_sources.add_postgres(
+        "warehouse", connection_string=url.render_as_string(hide_password=False), assets=tables
+    )
 
 
 def _run(engine: "PostgresDatasource", place: str, rules: Sequence[Expectation]) -> "ExpectationSuiteValidationResult":
     import great_expectations as gx
 
-    schema, table = place.split(".")
-    batches = engine.add_table_asset(place, schema_name=schema, table_name=table).add_batch_definition_whole_table(
-        "batch"
-    )
+    table = engine.get_asset(place)
     suite = gx.ExpectationSuite(name=place)
     for rule in rules:
         suite.add_expectation(_kind(rule)(**rule.kwargs, severity=rule.severity, meta={"rule": rule.rule}))
-    return batches.get_batch().validate(suite, result_format=RESULT_FORMAT)
+    return table.get_batch(table.build_batch_request()).validate(suite, result_format=RESULT_FORMAT)
 
 
 def _kind(rule: Expectation) -> type["Kind"]:

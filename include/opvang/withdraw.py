@@ -5,7 +5,7 @@ from typing import Any
 
 from opvang import settings, warehouse
 from opvang.errors import UsageError
-from opvang.privacy import one_line
+from opvang.messages import one_line
 
 
 def withdraw(records: Sequence[int], because: str) -> int:

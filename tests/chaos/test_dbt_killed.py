@@ -16,7 +16,7 @@ from tests.chaos.conftest import NAME, World
 from tests.chaos.tally import Tally
 from tests.dbt import build_marts
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(1800)]
 BEFORE = "marts_of_the_day_before"
 
 
@@ -76,8 +76,6 @@ def killed_build(folder: Path, after: float) -> bool:
 
 
 def test_a_dbt_build_killed_at_a_moment(world: World, tally: Tally, kills: int, seed: int, tmp_path: Path) -> None:
-    if kills < 100:
-        pytest.skip("a dbt build takes long; make chaos does it")
     world.reset("reception", "fetch")
     build_marts()
     old = marts()

@@ -9,10 +9,12 @@ import pytest
 from opvang import fetch, settings, warehouse
 from opvang.load import run
 from opvang.simulate import simulate
-from tests.chaos.conftest import MANY
+from tests.chaos.conftest import World
+from tests.conftest import clear_but_code_tables
 from tests.dbt import WITHOUT_UNIT_TESTS, build_marts
 
 DAYS = ["2022-04-21", "2022-04-25", "2022-04-28"]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(600)]
 KEPT = (
     "marts.figures_as_known",
     *(
@@ -58,17 +60,16 @@ def contents() -> dict[str, set[str]]:
 
 
 @pytest.fixture
-def drawer(kills: int, code_tables: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def drawer(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three selections of a small spring, none of them delivered yet."""
-    if kills < MANY:
-        pytest.skip("three dbt builds take long; make chaos does it")
+    world.reset("brp", "fetch")
+    clear_but_code_tables()
     simulate(tmp_path / "drawer", first_day=date(2022, 4, 21), last_day=date(2022, 4, 28), persons=2_000)
     assert sorted(path.name for path in (tmp_path / "drawer/brp/rvig").iterdir()) == DAYS
     monkeypatch.setattr(settings, "INBOX", str(tmp_path / "inbox"))
     return tmp_path / "drawer"
 
 
-@pytest.mark.timeout(600)
 def test_what_was_known_is_the_same_when_it_is_made_anew(drawer: Path, tmp_path: Path) -> None:
     first, late, last = DAYS
     deliver(drawer, tmp_path / "inbox", first)

@@ -4,7 +4,6 @@ each day, who claims what, what is covered each month, how few bid, and whom a n
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,7 +15,7 @@ from opvang import fetch, settings, warehouse
 from opvang.load import run
 from opvang.settings import PROJECT
 from opvang.simulate import claims, decisions, energy, energy_books, ownership
-from tests.conftest import clear_warehouse, load_code_tables
+from tests.conftest import only_code_tables
 from tests.dbt import WITHOUT_UNIT_TESTS, build_marts
 
 FIRST, LAST, SEED = date(2022, 4, 4), date(2022, 12, 31), 2022
@@ -39,11 +38,10 @@ Rows = list[tuple[Any, ...]]
 
 
 @pytest.fixture(scope="module")
-def year(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def year(kept: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Contracts, owners, authorisations and claims of 2022, from the inbox to the marts."""
     inbox = tmp_path_factory.mktemp("year")
-    clear_warehouse()
-    load_code_tables()
+    only_code_tables()
     for made in (energy.contracts, ownership.packages, decisions.deliveries, claims.deliveries):
         for delivery in made(FIRST, LAST, SEED):
             delivery.write(inbox)
@@ -54,8 +52,6 @@ def year(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
             assert batch is not None
             run(source, batch)
     build_marts(*WITHOUT_UNIT_TESTS, *MARTS)
-    yield
-    clear_warehouse()
 
 
 def rows(query: str, *values: Any, role: Any = "reader") -> Rows:

@@ -24,7 +24,6 @@ from opvang.sources import Delivered, parser
 from tests.dbt import WITHOUT_UNIT_TESTS, build_marts
 from tests.region_server import endpoints_at, running
 
-# The first test waits for the one whole build of the suite.
 pytestmark = pytest.mark.timeout(600)
 
 LETTER = {
@@ -36,7 +35,15 @@ LETTER = {
 
 FIRST_DAY, LAST_DAY = date(2022, 4, 21), date(2022, 4, 26)
 LAST_REPORT = date(2022, 5, 12)
-POSITION_ALONE = (*WITHOUT_UNIT_TESTS, "--indirect-selection", "buildable", "--select", "+national_position_by_day")
+# Every model together is built, with the unit tests, by the scheduler in test_up.
+MODELS = (
+    "+national_position_by_day",
+    "+reception_by_region_day",
+    "+int_outlook_days",
+    "municipalities",
+    "safety_regions",
+)
+POSITION = (*WITHOUT_UNIT_TESTS, "--indirect-selection", "buildable", "--select", *MODELS)
 
 
 def national_position(day: str) -> dict[str, Any]:
@@ -62,11 +69,11 @@ def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     with pytest.MonkeyPatch.context() as patch, running(served) as address:
         patch.setattr(settings, "INBOX", str(inbox))
         asked = {"reception": endpoints_at(address, served)}
-        for source in ("code_tables", "brp", "reception", "energy_contracts", "ownership"):
+        for source in ("code_tables", "brp", "reception"):
             batch = fetch.fetch(source, endpoints=asked.get(source, ()))
             assert batch is not None
             run(source, batch)
-        build_marts()
+        build_marts(*POSITION)
         yield inbox
 
 
@@ -161,7 +168,7 @@ def test_the_persons_of_the_rvig_test_set_change_no_figure(spring: Path) -> None
     with warehouse.connect("admin") as connection:
         connection.execute(b"delete from raw.brp_persons where supplier = 'rvig-proefomgeving'")
         connection.execute(b"delete from raw.brp_residences where supplier = 'rvig-proefomgeving'")
-    build_marts(*POSITION_ALONE)
+    build_marts(*POSITION)
     assert national_position("2022-04-25")["registered_in_brp_first_known"] == LETTER["registered_in_brp_first_known"]
 
 
@@ -175,7 +182,7 @@ def test_a_broken_delivery_changes_the_figure(spring: Path) -> None:
         batch = fetch.fetch("reception", endpoints=endpoints_at(address, spring.parent / "served"))
     assert batch is not None
     run("reception", batch)
-    build_marts(*POSITION_ALONE)
+    build_marts(*POSITION)
     assert (
         national_position("2022-04-25")["places_available"] == LETTER["places_available"] - lost["places_operational"]
     )

@@ -15,7 +15,7 @@ from opvang.report import report
 from opvang.simulate import simulate
 from opvang.simulate.books import DEFINITIONS, Books
 from opvang.simulate.population import Population, grow
-from tests.conftest import clear_warehouse, load_code_tables
+from tests.conftest import only_code_tables
 from tests.dbt import OF_PERSONS_AND_PLACES, WITHOUT_UNIT_TESTS, build_marts
 from tests.region_server import endpoints_at, running
 
@@ -28,12 +28,11 @@ FIGURES = ["registered", *INFLOWS, *OUTFLOWS, "boundary_change", "registered_hel
 
 
 @pytest.fixture(scope="module")
-def spring(server: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+def spring(kept: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Every selection from the inbox to the marts, and the reports of 25 regions: of twelve from the inbox, of thirteen from their API."""
     folder, served = tmp_path_factory.mktemp("simulated"), tmp_path_factory.mktemp("served")
     simulate(folder, first_day=FIRST, last_day=LAST, seed=SEED, persons=PERSONS, region_api=served)
-    clear_warehouse()
-    load_code_tables()
+    only_code_tables()
     for path in selections(folder):
         [account] = load("brp", [str(path)], None, None, None)
         assert account["verdict"] == "quarantined_in_part"

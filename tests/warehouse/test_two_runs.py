@@ -126,7 +126,7 @@ def test_a_look_that_broke_off_leaves_the_batch_unvalidated(batch: int, monkeypa
         publish.publish("reception", batch)
 
 
-def _broken(batch_id: int) -> Any:
+def _broken(batch_id: int, places: object) -> Any:
     return 1 / 0
 
 

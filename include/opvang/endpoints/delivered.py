@@ -11,7 +11,7 @@ from opvang.endpoints import Endpoint
 from opvang.endpoints.read import Reading, Report
 from opvang.errors import SourceChanged, SourceUnavailable
 from opvang.ledger import Envelope
-from opvang.privacy import one_line
+from opvang.messages import one_line
 from opvang.warehouse import Connection, Row
 
 log = logging.getLogger(__name__)

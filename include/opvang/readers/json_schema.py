@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema_rs
 
 from opvang.errors import SourceChanged
-from opvang.privacy import one_line
+from opvang.messages import one_line
 
 FAULTS_SHOWN = 3
 

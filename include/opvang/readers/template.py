@@ -7,7 +7,7 @@ import polars as pl
 
 from opvang.contract import Contract
 from opvang.errors import SourceChanged
-from opvang.privacy import one_line
+from opvang.messages import one_line
 from opvang.readers import csv, forms
 
 # 25-4-2022, as a Dutch Excel saves a day: first the zeros, then the order.

@@ -69,7 +69,7 @@ def words(source: str) -> dict[str, Any]:
     if not path.exists():
         there = ", ".join(sorted(known.stem for known in WORDS.glob("*.yml")))
         raise UsageError(f"{source} has no template; there is one of {there}")
-    said: dict[str, Any] = yaml.safe_load(path.read_bytes())
+    said: dict[str, Any] = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     return said
 
 

@@ -19,7 +19,7 @@ HEAD = "# Written by `opvang template {source}`, from the contract, the expectat
 
 def openapi(terms: Contract) -> bytes:
     """The document as YAML; JSON Schema 2020-12 stands in it."""
-    document = yaml.safe_load(FRAME.read_bytes())
+    document = yaml.load(FRAME.read_bytes(), Loader=yaml.CSafeLoader)
     document["info"] |= {"title": words(terms.source)["title"], "version": terms.version}
     schemas, records = document["components"]["schemas"], terms.tables[0].name
     of_report = {field.name: _schema(field, MOMENTS) for field in report_fields(terms)}
