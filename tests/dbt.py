@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from dbt.cli.main import dbtRunner
 
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+# Once more, of seeds that are loaded and models that were tested.
+MODELS_ONLY = ("--resource-type", "model")
 # All that is made of person lists and reports, and what it is made with.
 OF_PERSONS_AND_PLACES = ("--indirect-selection", "buildable", "--select", "@source:brp", "@source:reception")
 # What one run parsed the next one of this process reads: half of the start of dbt.

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from opvang import derive, lo3, settings
 from opvang.contract import Column
-from opvang.privacy import pseudonym, without_identifiers
+from opvang.messages import without_identifiers
+from opvang.privacy import pseudonym
 
 
 def one(function, value):  # type: ignore[no-untyped-def]

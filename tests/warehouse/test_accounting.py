@@ -138,7 +138,7 @@ def check_tables(source: Source) -> None:
             assert (published["told"] or 0) == published["standing"]
 
 
-@settings(max_examples=settings().max_examples // 10, deadline=None, suppress_health_check=IMPATIENT)
+@settings(max_examples=settings().max_examples // 20, deadline=None, suppress_health_check=IMPATIENT)
 @given(st.lists(reports, min_size=1, max_size=DELIVERIES))
 def test_reports_of_any_mix_of_records_are_accounted_for(drawn: list[tuple[list[dict[str, Any]], int, dict[str, Any]]]) -> None:  # fmt: skip
     contents = []
@@ -157,7 +157,7 @@ def test_reports_of_any_mix_of_records_are_accounted_for(drawn: list[tuple[list[
     ],
     ids=FORMS,
 )
-@settings(max_examples=max(settings().max_examples // 20, 1), deadline=None, suppress_health_check=IMPATIENT)
+@settings(max_examples=max(settings().max_examples // 50, 1), deadline=None, suppress_health_check=IMPATIENT)
 @given(drawn=st.lists(edits, min_size=1, max_size=DELIVERIES))
 def test_files_after_accidents_are_accounted_for(source: Source, drawn: list[list[tuple[float, str, bytes]]]) -> None:
     contents = [edited(source.good(by, source.first_day), changes) for by, changes in zip(source.suppliers * DELIVERIES, drawn, strict=False)]  # fmt: skip

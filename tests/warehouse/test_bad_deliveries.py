@@ -71,10 +71,10 @@ def load_all(folder: Path, source: Source) -> Outcome:
         write(folder, source.name, by, day, kind.file or source.file, kind.content(by, day)) for kind, by, day in places
     ]
     files.append(write(folder, source.name, *last, "good" + source.file, source.good(*last)))
-    began = time.monotonic()
+    began = time.process_time()  # others are at work beside us
     accounts, output = opvang(source.name, files)
     found = {(account["supplier"], date.fromisoformat(account["reference_date"])): account for account in accounts[:-1]}
-    return Outcome(found, output, before, standing(source.name), time.monotonic() - began, accounts[-1])
+    return Outcome(found, output, before, standing(source.name), time.process_time() - began, accounts[-1])
 
 
 @pytest.fixture(scope="module", params=SOURCES, ids=lambda source: source.name)

@@ -16,7 +16,7 @@ from opvang.load import run
 from opvang.settings import PROJECT
 from opvang.simulate import claims, decisions, energy, energy_books, ownership
 from tests.conftest import only_code_tables
-from tests.dbt import WITHOUT_UNIT_TESTS, build_marts
+from tests.dbt import MODELS_ONLY, WITHOUT_UNIT_TESTS, build_marts
 
 FIRST, LAST, SEED = date(2022, 4, 4), date(2022, 12, 31), 2022
 LAST_MONDAY = date(2022, 12, 26)  # claims are delivered on Mondays
@@ -360,7 +360,7 @@ def test_a_name_is_unknown_until_a_person_confirms_it_and_then_the_answer_follow
             (%s, %s, 'confirmed', 'procurement desk', '2022-06-01', 'the invoice names the number'), (%s, 'ezk:gazprom', 'rejected', 'procurement desk', '2022-05-20', 'the mother company')""",
             (TYPED, SELLER, TYPED),
         )
-    build_marts("--exclude-resource-types", "unit_test", "seed", *MARTS)
+    build_marts(*MODELS_ONLY, *MARTS)
     assert answers() == {"yes"}
     assert (exposed_contracts("2022-05-31"), exposed_contracts("2022-12-31")) == (0, 1)
     assert sorted(

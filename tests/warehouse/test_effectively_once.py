@@ -208,7 +208,7 @@ def test_any_history_of_deliveries_ends_in_the_state_of_the_last_ones() -> None:
     run_state_machine_as_test(
         Deliveries,
         settings=settings(
-            max_examples=max(settings().max_examples // 10, 1),
+            max_examples=max(settings().max_examples // 20, 1),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -283,6 +283,7 @@ def contents_of_marts() -> dict[str, list[str]]:
     return {name: [row["line"] for row in found] for name, found in rows.items()}
 
 
+@pytest.mark.thorough
 def test_the_marts_are_the_same_whatever_the_order_in_which_deliveries_came(fresh: None, tmp_path: Path) -> None:
     everything, final = deliveries(tmp_path, chance := random.Random(2022))
     load_files(final)

@@ -21,7 +21,7 @@ from opvang.load import run
 from opvang.settings import PROJECT
 from opvang.simulate import simulate
 from opvang.sources import Delivered, parser
-from tests.dbt import WITHOUT_UNIT_TESTS, build_marts
+from tests.dbt import MODELS_ONLY, WITHOUT_UNIT_TESTS, build_marts
 from tests.region_server import endpoints_at, running
 
 pytestmark = pytest.mark.timeout(600)
@@ -168,7 +168,7 @@ def test_the_persons_of_the_rvig_test_set_change_no_figure(spring: Path) -> None
     with warehouse.connect("admin") as connection:
         connection.execute(b"delete from raw.brp_persons where supplier = 'rvig-proefomgeving'")
         connection.execute(b"delete from raw.brp_residences where supplier = 'rvig-proefomgeving'")
-    build_marts(*POSITION)
+    build_marts(*POSITION, *MODELS_ONLY)
     assert national_position("2022-04-25")["registered_in_brp_first_known"] == LETTER["registered_in_brp_first_known"]
 
 
@@ -182,7 +182,7 @@ def test_a_broken_delivery_changes_the_figure(spring: Path) -> None:
         batch = fetch.fetch("reception", endpoints=endpoints_at(address, spring.parent / "served"))
     assert batch is not None
     run("reception", batch)
-    build_marts(*POSITION)
+    build_marts(*POSITION, *MODELS_ONLY)
     assert (
         national_position("2022-04-25")["places_available"] == LETTER["places_available"] - lost["places_operational"]
     )
