@@ -1,7 +1,10 @@
 """dbt against the tests' own PostgreSQL, in this process as transform runs it."""
 
 import os
+import subprocess
+import sys
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +49,15 @@ def dbt(word: str, *options: str) -> None:
         if one.status in ("error", "fail")
     ]
     assert done.success, "\n".join([*failed, str(done.exception or "")])
+
+
+def begin_build(target: Path) -> subprocess.Popen[bytes]:
+    """A build in a process of its own and a session of its own: to go on beside others, and to be killed."""
+    command = [Path(sys.executable).with_name("dbt"), "build", "--target-path", target, "--log-path", target / "log"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen(
+        command, cwd=settings.DBT_PROJECT, env=settings.environment(), start_new_session=True, **quiet
+    )
 
 
 def build_marts(*options: str) -> None:

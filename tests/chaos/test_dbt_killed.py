@@ -4,17 +4,16 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from opvang import settings, warehouse
+from opvang import warehouse
 from tests.chaos.conftest import NAME, World
 from tests.chaos.tally import Tally
-from tests.dbt import build_marts
+from tests.dbt import begin_build, build_marts
 
 pytestmark = [pytest.mark.thorough, pytest.mark.timeout(1800)]
 BEFORE = "marts_of_the_day_before"
@@ -59,15 +58,7 @@ class Watch(threading.Thread):
 
 def killed_build(folder: Path, after: float) -> bool:
     """Begin a build and kill it with all its processes after a while; False when it had ended."""
-    command = [str(Path(sys.executable).parent / "dbt"), "build", "--target-path", str(folder / "target")]
-    process = subprocess.Popen(
-        [*command, "--log-path", str(folder / "log")],
-        cwd=settings.DBT_PROJECT,
-        env=settings.environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    process = begin_build(folder / "target")
     try:
         process.wait(after)
     except subprocess.TimeoutExpired:

@@ -23,7 +23,7 @@ from opvang import settings
 from opvang.contract import contract
 from opvang.settings import PROJECT
 
-pytestmark = pytest.mark.timeout(700)
+pytestmark = pytest.mark.timeout(900)
 OPVANG = Path(sys.executable).with_name("opvang")
 
 
