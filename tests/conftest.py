@@ -110,7 +110,7 @@ def clear_warehouse() -> None:
 @pytest.fixture(scope="session")
 def kept(server: None) -> None:
     """A warehouse of its own in which the national tables are published, and nothing else: what others are copies of."""
-    from opvang import schema
+    from opvang import schema, warehouse
     from opvang.load import load
 
     with pytest.MonkeyPatch.context() as patch:
@@ -118,17 +118,26 @@ def kept(server: None) -> None:
         schema.init()
         files = sorted(str(path) for path in (PROJECT / "include/deliveries/code_tables").rglob("*.csv"))
         assert {account["verdict"] for account in load("code_tables", files, None, None, None)} == {"published"}
+        with warehouse.connect("admin", dbname="postgres", autocommit=True) as connection:
+            # Great Expectations leaves connections open until it is collected.
+            gone = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s"
+            connection.execute(gone.encode(), (KEPT,))
+
+
+def copy_database(original: str, name: str) -> None:
+    """Make a database anew as a copy of another, to which nobody may be connected."""
+    from opvang import warehouse
+
+    with warehouse.connect("admin", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f'drop database if exists "{name}" with (force)'.encode())
+        connection.execute(f'create database "{name}" template "{original}" strategy file_copy'.encode())
 
 
 def only_code_tables() -> None:
     """Make the warehouse anew as a copy of the one that is `kept`."""
     from opvang import settings, warehouse
 
-    with warehouse.connect("admin", dbname="postgres", autocommit=True) as connection:
-        # Great Expectations leaves connections open until it is collected.
-        connection.execute(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{KEPT}'".encode())
-        connection.execute(f"drop database {settings.database()} with (force)".encode())
-        connection.execute(f"create database {settings.database()} template {KEPT}".encode())
+    copy_database(KEPT, settings.database())
     with warehouse.connect("admin") as connection:
         warehouse.run(connection, "grants/schemas")
 

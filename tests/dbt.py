@@ -35,10 +35,11 @@ def runner() -> "dbtRunner":
 def dbt(word: str, *options: str) -> None:
     """One run of dbt; what it says when it fails."""
     project, places = str(settings.DBT_PROJECT), ["--target-path", str(TARGET), "--log-path", str(TARGET / "log")]
+    environment = settings.environment()
     with pytest.MonkeyPatch.context() as patch:
-        for name in set(os.environ) - set(settings.environment()):
+        for name in set(os.environ) - set(environment):
             patch.delenv(name)
-        for name, value in settings.environment().items():
+        for name, value in environment.items():
             patch.setenv(name, value)
         done = runner().invoke(
             [word, "--quiet", "--project-dir", project, "--profiles-dir", project, *places, *options]

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from traceback import format_exception
@@ -39,7 +39,7 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
     with warehouse.connect() as holder:
         ledger.check_batch(holder, source, batch_id, after="land")
         with _in_our_words():
-            engine = _begun(terms, batch_id, list(dict.fromkeys(batch_view(source, rule.table) for rule in rules)))
+            engine = _begun(terms, batch_id, {batch_view(source, rule.table) for rule in rules})
             results = _check(engine, terms, batch_id, [rule for rule in rules if rule.table != DELIVERIES])
             results += _check(engine, terms, batch_id, [rule for rule in rules if rule.table == DELIVERIES])
         ledger.note_step(holder, batch_id, "validated")
@@ -51,7 +51,7 @@ def validate(source: str, batch_id: int) -> dict[str, int]:
     return broken
 
 
-def _begun(terms: Contract, batch_id: int, places: Sequence[str]) -> "PostgresDatasource":
+def _begun(terms: Contract, batch_id: int, places: Collection[str]) -> "PostgresDatasource":
     """The engine, once the batch is begun: PostgreSQL looks for double keys while Great Expectations is imported."""
     with ThreadPoolExecutor(1) as beside:
         beginning = beside.submit(_begin, terms, batch_id)
@@ -197,7 +197,7 @@ def _note(connection: Connection, batch_id: int, rule: Expectation, query: str) 
     warehouse.run(connection, "note_breaches", values, keys=keys)
 
 
-def _engine(batch_id: int, places: Sequence[str]) -> "PostgresDatasource":
+def _engine(batch_id: int, places: Collection[str]) -> "PostgresDatasource":
     """Great Expectations on the views of the warehouse through which one batch is seen. Imported here: it takes seconds that the other verbs need not wait."""
     # It says hundreds of lines, from its import on; the module of the progress bars sets its own level.
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
@@ -219,7 +219,8 @@ def _engine(batch_id: int, places: Sequence[str]) -> "PostgresDatasource":
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     # Named together: at each that is added, Great Expectations would write its whole configuration down again.
-    tables = [TableAsset(name=place, schema_name=(at := place.split("."))[0], table_name=at[1]) for place in places]
+    named = ((place, *place.split(".")) for place in places)
+    tables = [TableAsset(name=place, schema_name=schema, table_name=table) for place, schema, table in named]
     return context.data_sources.add_postgres(
         "warehouse", connection_string=url.render_as_string(hide_password=False), assets=tables
     )

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from opvang import schema, settings
 from opvang.server import Server
 from tests.chaos import checksum, children, scenario
 from tests.chaos.children import Job
 from tests.chaos.tally import Tally
+from tests.conftest import copy_database
 
 FEW, MANY, SEED = 24, 100, 2022
 VARIANTS = 1
@@ -117,13 +117,13 @@ class World:
             self.reset(source, STAGES[STAGES.index(stage) - 1])
             self.do(STAGES[STAGES.index(stage) - 1], source)
             self.keep(source, stage)
-        self.copy(f"{source}_{stage}", NAME)
+        copy_database(f"{source}_{stage}", NAME)
         shutil.rmtree(self.store)
         shutil.copytree(self.folder / "stores" / f"{source}_{stage}", self.store)
 
     def keep(self, source: str, stage: str) -> None:
         """Remember the warehouse as it stands."""
-        self.copy(NAME, f"{source}_{stage}")
+        copy_database(NAME, f"{source}_{stage}")
         shutil.copytree(self.store, self.folder / "stores" / f"{source}_{stage}", dirs_exist_ok=True)
 
     def crash(self) -> None:
@@ -138,16 +138,6 @@ class World:
                 return
             time.sleep(0.1)
         raise AssertionError("PostgreSQL doesn't come back")
-
-    def copy(self, original: str, name: str) -> None:
-        with psycopg.connect(**settings.connection("admin") | {"dbname": "postgres"}, autocommit=True) as connection:
-            for statement in (
-                "drop database if exists {name} with (force)",
-                "create database {name} template {original} strategy file_copy",
-            ):
-                connection.execute(
-                    sql.SQL(statement).format(name=sql.Identifier(name), original=sql.Identifier(original))
-                )
 
     def recover(self, source: str) -> None:
         """The next run ends where an undisturbed run ends, and leaves nothing behind."""

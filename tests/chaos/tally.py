@@ -13,7 +13,7 @@ be left in `landing`, no delivery may wait, every sum must hold, no record may s
 
 {table}
 
-{total:,} disturbances in {minutes:.0f} minutes on {cores} cores, seed {seed}. The same again: `.venv/bin/pytest tests/chaos -s --kills {kills} --seed {seed}`
+{total:,} disturbances in {minutes:.0f} minutes on {cores} cores, seed {seed}. The same again: `.venv/bin/pytest tests/chaos -s -m "" --kills {kills} --seed {seed}`
 
 - *at a boundary*: SIGKILL just before the k-th call of the verb to PostgreSQL (statement, COPY, commit) or to the disk that keeps deliveries:
   every boundary of fetch, land and publish; of validate, which mostly asks, a sample (every one with `--kills 1000`).

@@ -13,6 +13,7 @@ import pytest
 from opvang import warehouse
 from tests.chaos.conftest import NAME, World
 from tests.chaos.tally import Tally
+from tests.conftest import copy_database
 from tests.dbt import begin_build, build_marts
 
 pytestmark = [pytest.mark.thorough, pytest.mark.timeout(1800)]
@@ -71,14 +72,14 @@ def test_a_dbt_build_killed_at_a_moment(world: World, tally: Tally, kills: int, 
     build_marts()
     old = marts()
     world.do("run", "reception")
-    world.copy(NAME, BEFORE)
+    copy_database(NAME, BEFORE)
     began = time.monotonic()
     build_marts()
     took, new = time.monotonic() - began, marts()
     assert old != new and old.keys() == new.keys()
     moments = random.Random(seed)
     for _ in range(kills // 50):
-        world.copy(BEFORE, NAME)
+        copy_database(BEFORE, NAME)
         watch = Watch()
         watch.start()
         was_killed = killed_build(tmp_path, moments.uniform(took / 3, took))
