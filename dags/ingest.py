@@ -45,8 +45,10 @@ def ingest(contract: Contract) -> DAG:
             from opvang.endpoints import endpoints
             from opvang.fetch import fetch
 
-            day = get_current_context()["params"]["reference_date"]
-            return fetch(contract.source, date.fromisoformat(day) if day else None, endpoints(contract, connection))
+            context = get_current_context()
+            day, began = context["params"]["reference_date"], context["dag_run"].start_date
+            asked = endpoints(contract, connection)
+            return fetch(contract.source, date.fromisoformat(day) if day else None, asked, since=began)
 
         @task(retries=1)
         @ends_in_one_line
@@ -78,10 +80,10 @@ def ingest(contract: Contract) -> DAG:
         @task
         @ends_in_one_line
         def report(batch: int) -> None:
-            """Say what became of the batch; red when a delivery of it was refused, though the others are published."""
+            """Say what became of the batch; red when a delivery was refused, or an endpoint is down since this run, though all else is published."""
             from opvang.report import report
 
-            report(contract.source, batch)
+            report(contract.source, batch, since=get_current_context()["dag_run"].start_date)
 
         report(publish(validate(land(fetch()))))  # type: ignore[arg-type]  # a batch number at run time
     return dag

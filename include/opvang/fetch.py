@@ -21,11 +21,16 @@ from opvang.warehouse import Connection
 log = logging.getLogger(__name__)
 
 
-def fetch(source: str, reference_date: date | None = None, endpoints: Sequence[Endpoint] = ()) -> int | None:
+def fetch(
+    source: str,
+    reference_date: date | None = None,
+    endpoints: Sequence[Endpoint] = (),
+    since: datetime | None = None,
+) -> int | None:
     """The batch of every delivery of the source that waits, new ones of inbox and endpoints included; None when nothing waits.
 
     An endpoint that can't be read keeps no other delivery out: `report` tells it at the end of the run, or SourceUnavailable here
-    when nothing waits.
+    when nothing waits. With `since` this holds for those only that could be read until then.
     """
     terms = contract(source)
     with warehouse.connect() as connection:
@@ -40,7 +45,7 @@ def fetch(source: str, reference_date: date | None = None, endpoints: Sequence[E
         batch = ledger.open_batch(connection, source, reference_date)
         account.fetched(connection, source, batch, left_alone)
         if batch is None:
-            delivered.check(connection, source)
+            delivered.check(connection, source, since, "nothing new came")
         return batch
 
 

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
@@ -324,7 +324,7 @@ def test_whatever_a_region_sends_is_taken_whole_or_not_at_all_and_told(
         take(region.endpoint)
     assert kept() == []
     line = str(told_.value)
-    assert line.startswith("1 endpoints of reception can't be read; VR13 can't be read since ")
+    assert line.startswith("1 endpoints of reception can't be read, nothing new came; VR13 can't be read since ")
     assert case.message in line
     assert "\n" not in line
     assert TOKEN not in line + caplog.text
@@ -349,6 +349,26 @@ def test_a_region_in_trouble_keeps_its_last_figure_and_no_other_out_and_the_run_
     region.trouble = None
     publish(region.endpoint, other.endpoint)
     assert (places(), places("VR14")) == (600, 100)
+
+
+def test_only_the_run_in_which_a_region_goes_down_is_red_and_the_others_warn(
+    region: Region, other: Region, caplog: pytest.LogCaptureFixture
+) -> None:
+    region.trouble = broken
+    first_run = datetime.now(UTC)
+    for _ in range(2):  # the task and its retry
+        with pytest.raises(SourceUnavailable, match="1 endpoints of reception can't be read, nothing new came; VR13"):
+            fetch("reception", endpoints=[region.endpoint], since=first_run)
+    second_run = datetime.now(UTC)
+    caplog.clear()
+    assert fetch("reception", endpoints=[region.endpoint], since=second_run) is None
+    assert "VR13 can't be read since" in caplog.text
+    batch = fetch("reception", endpoints=[region.endpoint, other.endpoint], since=second_run)
+    assert batch is not None
+    load.run("reception", batch)
+    report.report("reception", batch, since=second_run)
+    with pytest.raises(SourceUnavailable, match="what came is published; VR13"):
+        report.report("reception", batch, since=first_run)
 
 
 def test_nothing_new_is_asked_in_one_request_and_is_no_delivery(region: Region) -> None:

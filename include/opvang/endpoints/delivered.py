@@ -34,15 +34,16 @@ def take(connection: Connection, terms: Contract, endpoints: Sequence[Endpoint],
         log.info("%s: %d endpoints were asked", terms.source, len(endpoints))
 
 
-def faults(connection: Connection, source: str) -> list[str]:
-    """A line for each endpoint that could not be read when it was asked last: who, since when, why, what to do."""
-    return [_line(row) for row in warehouse.run(connection, "endpoint_faults", {"source": source}).fetchall()]
+def faults(connection: Connection, source: str, since: datetime | None = None) -> list[str]:
+    """A line for each endpoint that could not be read when it was asked last, or only since then: who, since when, why, what to do."""
+    rows = warehouse.run(connection, "endpoint_faults", {"source": source, "since": since}).fetchall()
+    return [_line(row) for row in rows]
 
 
-def check(connection: Connection, source: str) -> None:
-    """SourceUnavailable, with the first of them, while endpoints of a source can't be read."""
-    if lines := faults(connection, source):
-        raise SourceUnavailable(f"{len(lines)} endpoints of {source} can't be read; {lines[0]}")
+def check(connection: Connection, source: str, since: datetime | None, rest: str) -> None:
+    """SourceUnavailable, with the first of them and what became of the rest, when an endpoint can't be read, or can't since then."""
+    if lines := faults(connection, source, since):
+        raise SourceUnavailable(f"{len(lines)} endpoints of {source} can't be read, {rest}; {lines[0]}")
 
 
 def _register(connection: Connection, terms: Contract, versions: dict[str, str], report: Report) -> None:
