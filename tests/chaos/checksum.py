@@ -11,13 +11,20 @@ MOVING = {
     "quarantine.records": "{quarantine_id,quarantined_at,delivery_id}",
     "ops.rule_results": "{delivery_id}",
 }
+VERSIONS = "ops.endpoint_versions"
 
 
 def content() -> dict[str, str]:
     """Per table of raw, quarantine and the ledger its rows and their checksum."""
     with warehouse.connect() as connection:
         tables = dict.fromkeys(_tables("raw"), "{delivery_id}") | MOVING
-        return {table: _checksum(connection, table, moving) for table, moving in tables.items()}
+        found = {table: _checksum(connection, table, moving) for table, moving in tables.items()}
+        return found | {VERSIONS: _versions(connection)}
+
+
+def _versions(connection: Connection) -> str:
+    query = f"select coalesce(string_agg(uri || ' ' || version, ', ' order by uri), '') as found from {VERSIONS}"
+    return str(connection.execute(query.encode()).fetchall()[0]["found"])
 
 
 def _checksum(connection: Connection, table: str, moving: str) -> str:
@@ -35,6 +42,7 @@ def unrest() -> dict[str, int]:
     """What must not be there after a run, counted; empty when all is well."""
     counts = {table: f"select count(*) as n from {table}" for table in [*_tables("landing"), "landing.breaches"]}
     counts |= {
+        "endpoints that can't be read": "select count(*) as n from ops.endpoint_faults",
         "deliveries that wait": "select count(*) as n from ops.deliveries where verdict is null",
         "deliveries whose sums fail": """select count(*) as n from ops.deliveries
             where records_read <> records_published + records_quarantined + records_refused""",

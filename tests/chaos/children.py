@@ -19,6 +19,7 @@ import psycopg
 
 from opvang import fetch, ledger, load, settings, store, warehouse
 from opvang.contract import contract
+from opvang.endpoints import endpoints, from_environment
 from opvang.errors import OpvangError
 from opvang.land import land
 from opvang.publish import publish
@@ -148,6 +149,11 @@ def _noted(
     return noted
 
 
+def _fetch(source: str) -> int | None:
+    """As the command does it: the regions that have a connection in the environment are asked."""
+    return fetch.fetch(source, endpoints=endpoints(contract(source), from_environment))
+
+
 def _batch(source: str) -> int:
     with warehouse.connect() as connection:
         batch = ledger.last_batch(connection, source)
@@ -165,12 +171,12 @@ def _load(source: str) -> list[str]:
 
 def _run(source: str) -> Any:
     """All four verbs, as a run of the source's DAG does them."""
-    batch = fetch.fetch(source)
+    batch = _fetch(source)
     return None if batch is None else load.run(source, batch)
 
 
 VERBS: dict[str, Callable[[str], Any]] = {
-    "fetch": fetch.fetch,
+    "fetch": _fetch,
     "land": lambda source: land(source, _batch(source)),
     "validate": lambda source: validate(source, _batch(source)),
     "publish": lambda source: publish(source, _batch(source)),

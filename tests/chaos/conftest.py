@@ -14,9 +14,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from opvang import schema, settings
+from opvang import region_api, schema, settings
 from opvang.server import Server
-from tests.chaos import checksum, children, scenario
+from tests.chaos import api, checksum, children, scenario
+from tests.chaos.api import Api
 from tests.chaos.children import Job
 from tests.chaos.tally import Tally
 from tests.conftest import copy_database
@@ -78,9 +79,10 @@ def tally(request: pytest.FixtureRequest, kills: int, seed: int) -> Iterator[Tal
 
 @dataclass
 class World:
-    """One server, its environment, the inbox of the next deliveries, and what an undisturbed run makes of them."""
+    """One server, its environment, the regions' API, the inbox of the next deliveries, and what an undisturbed run makes of them."""
 
     server: Server
+    api: Api
     folder: Path
     environment: dict[str, str]
     undisturbed: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -161,9 +163,7 @@ def environment() -> Iterator[None]:
 
 @pytest.fixture(scope="package")
 def chaos_server(environment: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = _free_port()
     own = Server(settings.HOME.parent / "chaos-postgres", port, PASSWORD)
     own.start()
     login = {"host": "127.0.0.1", "port": port, "user": settings.EMBEDDED_ADMIN, "password": PASSWORD}
@@ -176,13 +176,32 @@ def chaos_server(environment: None, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="package")
-def world(chaos_server: Server, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> World:
+def regions_api(environment: None) -> Iterator[Api]:
+    os.environ["OPVANG_REGION_API_PORT"] = str(_free_port())
+    own = Api()
+    own.start()
+    yield own
+    own.kill()
+    shutil.rmtree(region_api.FOLDER, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="package")
+def world(
+    chaos_server: Server, regions_api: Api, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> World:
     """Everything ready: for each source that a test disturbs the warehouse before each verb, and the undisturbed end."""
     folder = tmp_path_factory.mktemp("chaos")
     login = {"PGHOST": "127.0.0.1", "PGPORT": str(chaos_server.port), "PGUSER": settings.EMBEDDED_ADMIN}
     login |= {"PGPASSWORD": PASSWORD, "PGDATABASE": NAME}
     os.environ |= login
-    world = World(chaos_server, folder, login)
+    scenario.served_before(region_api.FOLDER)
+    world = World(chaos_server, regions_api, folder, login | api.connections())
     schema.init()
     _load_what_was_before(world)
     for source in _disturbed(request.session.items):
@@ -212,6 +231,7 @@ def _load_what_was_before(world: World) -> None:
     (world.folder / "inbox").symlink_to(world.folder / "before")
     for source in ("code_tables", *scenario.SOURCES):
         assert "result" in children.run(world.job("run", source))
+    scenario.served_next(region_api.FOLDER)
     scenario.next_deliveries(world.folder / "next")
     (world.folder / "inbox").unlink()
     (world.folder / "inbox").symlink_to(world.folder / "next")

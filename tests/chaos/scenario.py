@@ -9,14 +9,16 @@ from typing import Any
 
 from opvang.settings import PROJECT
 from tests import lo3_messages
-from tests.bad_deliveries import energy_contracts, ownership, write
+from tests.bad_deliveries import claims, energy_contracts, ownership, sanction_decisions, write
+from tests.bad_deliveries.templates import in_last_row
 from tests.bods import Statement, holding
 from tests.deliveries import DAY, location, report
 from tests.rvig_lists import is_teletex, person_lists
 
-SOURCES = ("reception", "brp", "energy_contracts", "ownership")
+SOURCES = ("reception", "brp", "energy_contracts", "ownership", "sanction_decisions", "claims")
 DAILY = ("reception", "brp")  # what comes every day in the tests that go on for many
 BRP_SUPPLIER = "rvig-proefomgeving"
+SEVERAL_PAGES = range(1, 91)
 NEXT_DAY, THIRD_DAY = DAY + timedelta(days=1), DAY + timedelta(days=2)
 
 
@@ -29,7 +31,25 @@ def before(folder: Path) -> None:
     write_contracts(folder, DAY, "GM0363", range(4))
     write(folder, "energy_contracts", "GM0014", DAY, "register.csv", energy_contracts.good_register("GM0014", DAY))
     write_statements(folder, DAY, ownership.package())
+    write_table(folder, "sanction_decisions", "ezk", DAY, sanction_decisions.table("ezk"))
+    for municipality in ("GM0363", "GM0014"):
+        write_table(folder, "claims", municipality, DAY, claims.table(municipality))
     date_files(folder, datetime(2022, 4, 25, 9, tzinfo=UTC))
+
+
+def served_before(folder: Path) -> None:
+    """What the regions that answer themselves served in the days before."""
+    for region in ("VR16", "VR17"):
+        write_report(folder, SEVERAL_PAGES, DAY, region)
+    date_files(folder, datetime(2022, 4, 25, 10, tzinfo=UTC))
+
+
+def served_next(folder: Path) -> None:
+    """What they serve in the disturbed run: of two days, in part in quarantine, from a region of another name."""
+    write_report(folder, SEVERAL_PAGES, NEXT_DAY, "VR16", in_use=80, wrong=[2])
+    write_report(folder, SEVERAL_PAGES, THIRD_DAY, "VR16", in_use=300)
+    write_report(folder, SEVERAL_PAGES, NEXT_DAY, "VR17", head={"vr_code": "VR18"})
+    date_files(folder, datetime(2022, 5, 4, 10, tzinfo=UTC))
 
 
 def next_deliveries(folder: Path) -> None:
@@ -59,14 +79,28 @@ def next_deliveries(folder: Path) -> None:
     statements = ownership.package()
     write_statements(folder, NEXT_DAY, [*statements, holding("seller", "owner", exact=10.0)])
     write_statements(folder, THIRD_DAY, [*statements[:-1], holding("export", "trader", minimum=60.0, maximum=40.0)])
+    ends_later = in_last_row("31-12-2022", "31-03-2023")
+    write_table(folder, "sanction_decisions", "ezk", NEXT_DAY, ends_later(sanction_decisions.table("ezk")))
+    nobody_decided = sanction_decisions.table("ezk").replace("EZK", "")
+    write_table(folder, "sanction_decisions", "ezk", THIRD_DAY, nobody_decided)
+    write_table(folder, "claims", "GM0363", DAY, claims.table("GM0363").replace("05-02-2022", "07-02-2022"))
+    write_table(folder, "claims", "GM0363", NEXT_DAY, in_last_row("boete", "advocaatkosten")(claims.table("GM0363", 5)))
+    write_table(folder, "claims", "GM0014", NEXT_DAY, claims.table("GM0014").removesuffix("05-02-2022\n"))
     date_files(folder, datetime(2022, 5, 4, 9, tzinfo=UTC))
 
 
 def write_report(
-    folder: Path, numbers: range, day: date, region: str, wrong: list[int] | None = None, **other: Any
+    folder: Path,
+    numbers: range,
+    day: date,
+    region: str,
+    wrong: list[int] | None = None,
+    head: dict[str, str] | None = None,
+    **other: Any,
 ) -> Path:
     bad = {number: {"gm_code": "GM9999"} for number in wrong or []}
-    return report(folder, [location(number, **other, **bad.get(number, {})) for number in numbers], day, region)
+    locations = [location(number, **other, **bad.get(number, {})) for number in numbers]
+    return report(folder, locations, day, region, **head or {})
 
 
 def write_selection(folder: Path, day: date, lists: slice) -> None:
@@ -97,6 +131,10 @@ def write_contracts(folder: Path, day: date, code: str, numbers: range, period: 
 
 def write_statements(folder: Path, day: date, statements: list[Statement]) -> None:
     write(folder, "ownership", "ezk", day, "statements.json", json.dumps(statements).encode())
+
+
+def write_table(folder: Path, source: str, supplier: str, day: date, table: str) -> None:
+    write(folder, source, supplier, day, "table.csv", table.encode())
 
 
 def date_files(folder: Path, moment: datetime) -> None:
