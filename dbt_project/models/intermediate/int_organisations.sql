@@ -1,4 +1,4 @@
-{{ config(materialized='table', indexes=[{'columns': ['supplier', 'record_id'], 'unique': true}, {'columns': ['organisation']}]) }}
+{{ config(materialized='table') }}
 
 -- Records of several registers are one organisation when they share an official number; a name alone joins nothing.
 with recursive numbers as (

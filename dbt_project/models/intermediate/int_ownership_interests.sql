@@ -5,19 +5,11 @@ with versions as (
     where record_type = 'relationship'
 ),
 
-interests as (
-    select
-        interests.*,
-        interest_types.counts_as
-    from {{ ref('stg_ownership__interests') }} as interests
-    inner join {{ ref('interest_types') }} as interest_types using (interest_type)
-),
-
 dated as (
     select
         links.subject,
         links.holder,
-        interests.counts_as,
+        interest_types.counts_as,
         interests.share_low_pct,
         interests.share_high_pct,
         interests.direct_or_indirect,
@@ -28,7 +20,10 @@ dated as (
         versions.known_from,
         versions.known_to,
         interests.start_date,
-        greatest(interests.start_date, versions.valid_from) as valid_from,
+        -- Where no first day is stated it is that of the statement's other interests, or the day of the statement.
+        greatest(
+            coalesce(interests.start_date, min(interests.start_date) over statement, versions.statement_date), versions.valid_from
+        ) as valid_from,
         least(
             interests.end_date,
             versions.valid_until,
@@ -36,19 +31,21 @@ dated as (
         ) as valid_until
     from versions
     inner join {{ ref('int_ownership_links') }} as links using (supplier, record_id)
-    inner join interests
+    inner join {{ ref('stg_ownership__interests') }} as interests
         on
             versions.supplier = interests.supplier
             and versions.statement_id = interests.statement_id
             and versions.known_from >= interests.known_from
             and versions.known_from < interests.known_to
+    left join {{ ref('interest_types') }} as interest_types using (interest_type)
     -- The steps of an indirect interest are statements of their own: with them it would count twice.
     where not (interests.direct_or_indirect = 'indirect' and versions.has_components)
+    window statement as (partition by versions.statement_id, versions.supplier, versions.known_from)
 ),
 
 final as (
     select * from dated
-    where valid_from < valid_until
+    where valid_from < valid_until and counts_as is not null
 )
 
 select * from final

@@ -3,8 +3,8 @@
 -- Who has an interest in whom at any time, in any measure: what there is to follow.
 with final as (
     select distinct
-        statements.supplier,
         statements.record_id,
+        statements.supplier,
         subjects.organisation as subject,
         holders.organisation as holder
     from {{ ref('stg_ownership__statements') }} as statements

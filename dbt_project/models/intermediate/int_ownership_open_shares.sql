@@ -17,6 +17,7 @@ with final as (
             shares.subject = ends.organisation and shares.point_no = ends.point_no and rules.sanction_rule = ends.sanction_rule
             and ends.is_end
     where ends.organisation is null
+    order by shares.holder -- as stakes reads it, step by step
 )
 
 select * from final

@@ -34,43 +34,42 @@ merged as (
     group by point_no, counts_as, subject, holder, is_indirect
 ),
 
-kinds as (
-    select distinct counts_as from merged
+held as (
+    select distinct
+        subject,
+        counts_as,
+        point_no
+    from merged
+),
+
+ends as (
+    select distinct
+        organisation,
+        point_no
+    from {{ ref('int_ownership_party_points') }}
+    where is_end
 ),
 
 -- A direct holder leads on when its own holders are stated, or when nobody stands above it.
-led_on as (
-    select
-        point_no,
-        counts_as,
-        subject as organisation
-    from merged
-    union
-    select
-        parties.point_no,
-        kinds.counts_as,
-        parties.organisation
-    from {{ ref('int_ownership_party_points') }} as parties
-    cross join kinds
-    where parties.is_end
-),
 
 traced as (
     select
         merged.*,
-        bool_or(not merged.is_indirect and led_on.organisation is not null) over company as some_lead_on,
+        bool_or(not merged.is_indirect and (held.subject is not null or ends.organisation is not null)) over company as some_lead_on,
         bool_or(merged.is_indirect) over company as some_are_indirect
     from merged
-    left join led_on
-        on merged.holder = led_on.organisation and merged.counts_as = led_on.counts_as and merged.point_no = led_on.point_no
-    window company as (partition by merged.point_no, merged.counts_as, merged.subject)
+    left join held
+        on merged.holder = held.subject and merged.counts_as = held.counts_as and merged.point_no = held.point_no
+    left join ends
+        on merged.holder = ends.organisation and merged.point_no = ends.point_no
+    window company as (partition by merged.subject, merged.point_no, merged.counts_as)
 ),
 
 -- A company's indirect holders are counted where its direct ones lead nowhere, so that no share counts twice.
 counted as (
     select
         *,
-        sum(share_low) over (partition by point_no, counts_as, subject) as all_low
+        sum(share_low) over (partition by subject, point_no, counts_as) as all_low
     from traced
     where is_indirect = (some_are_indirect and not some_lead_on)
 ),

@@ -21,7 +21,7 @@ steps as (
     cross join kinds
     where ends.is_end
     union all
-    select distinct
+    select distinct on (shares.subject, steps.point_no, steps.sanction_rule, steps.counts_as)
         steps.point_no,
         steps.sanction_rule,
         steps.counts_as,
@@ -36,7 +36,7 @@ steps as (
             steps.organisation = shares.holder and steps.point_no = shares.point_no
             and steps.counts_as = shares.counts_as and steps.sanction_rule = shares.sanction_rule
     where steps.step_no < {{ longest }} and greatest(steps.first_category_high, steps.another_low) > {{ smallest }}
-    window subjects as (partition by steps.point_no, steps.sanction_rule, steps.counts_as, shares.subject)
+    window subjects as (partition by shares.subject, steps.point_no, steps.sanction_rule, steps.counts_as)
 ),
 
 final as (

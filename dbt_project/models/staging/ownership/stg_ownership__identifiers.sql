@@ -1,3 +1,6 @@
+{{ config(materialized='table', post_hook="{{ analyze_tables() }}") }}
+
+-- A table: several models join by numbers, and a register has hundreds of thousands to clean.
 with final as (
     select distinct
         statements.supplier,
@@ -6,7 +9,9 @@ with final as (
     from {{ source('ownership', 'identifiers') }} as identifiers
     inner join {{ source('ownership', 'statements') }} as statements
         on identifiers.supplier = statements.supplier and identifiers.statement_id = statements.statement_id
-    where identifiers.reference_to = 'infinity' and statements.reference_to = 'infinity'
+    where
+        statements.record_type <> 'relationship'
+        and identifiers.reference_to = 'infinity' and statements.reference_to = 'infinity'
 )
 
 select * from final
