@@ -158,6 +158,8 @@ def psql() -> list[str]:
 @contextmanager
 def place(parent: Path | None, say: Callable[[str], None]) -> Iterator[Place]:
     """An installation with a running, empty PostgreSQL in a temporary folder; nothing of it is left behind."""
+    if parent and not parent.is_dir():
+        raise BenchError(f"there is no folder {parent}; make it, or name another with --folder")
     folder = Path(tempfile.mkdtemp(prefix="opvang-bench-", dir=parent))
     _point_at(folder)
     from opvang import schema, server

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 UNITS = {"ownership": "companies and persons"}
-KEPT = Path(__file__).with_name(".results")
+KEPT = Path(__file__).with_name("measured")
 
 
 @dataclass(frozen=True)
