@@ -59,15 +59,20 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
+def free_port() -> int:
+    """A port on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[None]:
     """A PostgreSQL of the tests' own, with the databases, roles and tables of `opvang init`."""
     from opvang import schema, settings
     from opvang.server import Server
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     own = Server(HOME / "postgres", port, "only-for-tests")
     own.start()
     os.environ |= {

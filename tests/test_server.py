@@ -14,6 +14,7 @@ import pytest
 from opvang import server
 from opvang.errors import ServerError
 from opvang.server import Server
+from tests.conftest import free_port
 
 
 @pytest.fixture
@@ -32,12 +33,6 @@ def running(tmp_path_factory) -> Iterator[Server]:
     one.start()
     yield one
     one.discard()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def ask(own: Server, *statements: str, password: str | None = None):

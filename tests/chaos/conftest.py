@@ -5,7 +5,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from tests.chaos import api, checksum, children, scenario
 from tests.chaos.api import Api
 from tests.chaos.children import Job
 from tests.chaos.tally import Tally
-from tests.conftest import copy_database
+from tests.conftest import copy_database, free_port
 
 FEW, MANY, SEED = 24, 100, 2022
 VARIANTS = 1
@@ -163,7 +162,7 @@ def environment() -> Iterator[None]:
 
 @pytest.fixture(scope="package")
 def chaos_server(environment: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     own = Server(settings.HOME.parent / "chaos-postgres", port, PASSWORD)
     own.start()
     login = {"host": "127.0.0.1", "port": port, "user": settings.EMBEDDED_ADMIN, "password": PASSWORD}
@@ -177,18 +176,12 @@ def chaos_server(environment: None, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="package")
 def regions_api(environment: None) -> Iterator[Api]:
-    os.environ["OPVANG_REGION_API_PORT"] = str(_free_port())
+    os.environ["OPVANG_REGION_API_PORT"] = str(free_port())
     own = Api()
     own.start()
     yield own
     own.kill()
     shutil.rmtree(region_api.FOLDER, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="package")

@@ -3,19 +3,18 @@
 import os
 import random
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.chaos import children
+from tests.chaos.api import OPVANG
 from tests.chaos.conftest import STAGES, World
 from tests.chaos.scenario import SOURCES
 from tests.chaos.tally import Tally
 
 pytestmark = pytest.mark.timeout(3600)
-OPVANG = Path(sys.executable).parent / "opvang"
 STAGE_BEFORE = {"run": "fetch", "load": "fetch"}
 
 

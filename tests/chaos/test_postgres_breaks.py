@@ -4,11 +4,9 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,6 +14,7 @@ from psycopg import sql
 
 from opvang import settings
 from tests.chaos import children
+from tests.chaos.api import OPVANG
 from tests.chaos.conftest import World
 from tests.chaos.scenario import SOURCES
 from tests.chaos.tally import Tally
@@ -118,7 +117,7 @@ def test_the_command_says_in_one_line_that_a_connection_was_lost(
     if kills < 100 and verb != "publish":
         pytest.skip("imports take seconds; make chaos does all verbs")
     world.reset("reception", verb)
-    command = [str(Path(sys.executable).parent / "opvang"), verb, "reception"]
+    command = [str(OPVANG), verb, "reception"]
     with psycopg.connect(**settings.connection("admin"), autocommit=True) as connection:
         connection.execute("begin")
         connection.execute(sql.SQL("lock table landing.breaches in access exclusive mode"))

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -22,15 +21,10 @@ from psycopg import sql
 from opvang import settings
 from opvang.contract import contract
 from opvang.settings import PROJECT
+from tests.conftest import free_port
 
 pytestmark = pytest.mark.timeout(900)
 OPVANG = Path(sys.executable).with_name("opvang")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -9,7 +9,10 @@ dated as (
     select
         links.subject,
         links.holder,
-        interest_types.counts_as,
+        -- The steps of an indirect interest are statements of their own: with them it would count twice.
+        case
+            when not (interests.direct_or_indirect = 'indirect' and versions.has_components) then interest_types.counts_as
+        end as counts_as,
         interests.share_low_pct,
         interests.share_high_pct,
         interests.direct_or_indirect,
@@ -38,8 +41,6 @@ dated as (
             and versions.known_from >= interests.known_from
             and versions.known_from < interests.known_to
     left join {{ ref('interest_types') }} as interest_types using (interest_type)
-    -- The steps of an indirect interest are statements of their own: with them it would count twice.
-    where not (interests.direct_or_indirect = 'indirect' and versions.has_components)
     window statement as (partition by versions.statement_id, versions.supplier, versions.known_from)
 ),
 

@@ -51,7 +51,6 @@ ends as (
 ),
 
 -- A direct holder leads on when its own holders are stated, or when nobody stands above it.
-
 traced as (
     select
         merged.*,
