@@ -33,10 +33,10 @@ def _next_day(place: Place, when: str, days: int) -> Round:
     if days > 1:
         place.sql("history", days=days, per_mille=CHANGING)
     place.sql("settle")
-    place.dbt("build", "--full-refresh")  # the past was laid anew, which no warehouse ever sees
+    place.build("--full-refresh")  # the past was laid anew, which no warehouse ever sees
     place.sql("settle")
     load = _load(place, NEXT_DAY.isoformat())
-    return {f"load {when}": load, f"build {when}": place.dbt("build")}
+    return {f"load {when}": load, f"build {when}": place.build()}
 
 
 def _load(place: Place, day: str) -> Taken:

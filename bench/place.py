@@ -67,10 +67,14 @@ class Place:
         self.say(f"a selection of {told['size']:,} person lists, {told['rows']:,} rows, {told['mb']:,} MB")
 
     def dbt(self, word: str, *options: str) -> Taken:
-        """`dbt build`, `run` or `seed`; without options of the whole project."""
+        """One command of dbt; without options of the whole project."""
         project = str(PROJECT / "dbt_project")
         command: list[str | Path] = [_program("dbt"), word, "--quiet", "--project-dir", project, *options]
         return self.measure(f"dbt {word}", command, self.environment(DBT_TARGET_PATH=str(self.target)))
+
+    def build(self, *options: str) -> Taken:
+        """`dbt build` of what transform builds: everything but the unit tests."""
+        return self.dbt("build", "--exclude-resource-type", "unit_test", *options)
 
     def seconds_of_nodes(self) -> Taken:
         """From the start of the first node of the last run of dbt to the end of its last."""

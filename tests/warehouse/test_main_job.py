@@ -5,6 +5,7 @@ Source: VNG, letter to the members, 26 April 2022 ("more than 45,000", "more tha
 """
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -21,7 +22,7 @@ from opvang.load import run
 from opvang.settings import PROJECT
 from opvang.simulate import simulate
 from opvang.sources import Delivered, parser
-from tests.dbt import MODELS_ONLY, WITHOUT_UNIT_TESTS, build_marts
+from tests.dbt import MODELS_ONLY, TARGET, WITHOUT_UNIT_TESTS, build_marts
 from tests.region_server import endpoints_at, running
 
 pytestmark = pytest.mark.timeout(600)
@@ -35,7 +36,7 @@ LETTER = {
 
 FIRST_DAY, LAST_DAY = date(2022, 4, 21), date(2022, 4, 26)
 LAST_REPORT = date(2022, 5, 12)
-# Every model together is built, with the unit tests, by the scheduler in test_up.
+# Every model together is built by the scheduler in test_up, and passes the unit tests there.
 MODELS = (
     "+national_position_by_day",
     "+reception_by_region_day",
@@ -170,6 +171,18 @@ def test_the_persons_of_the_rvig_test_set_change_no_figure(spring: Path) -> None
         connection.execute(b"delete from raw.brp_residences where supplier = 'rvig-proefomgeving'")
     build_marts(*POSITION, *MODELS_ONLY)
     assert national_position("2022-04-25")["registered_in_brp_first_known"] == LETTER["registered_in_brp_first_known"]
+
+
+def test_a_mart_has_the_key_and_references_of_its_contract_set_once_its_rows_stand(spring: Path) -> None:
+    """Before its rows they would lock the dimensions for as long as its query takes, and marts would wait for each other."""
+    [statement] = (TARGET / "run").glob("**/national_position_by_day.sql")
+    assert re.search(r"insert into.*alter table.*primary key.*foreign key", statement.read_text(), re.DOTALL)
+    with warehouse.connect("reader") as connection:
+        keys = connection.execute(
+            b"select contype, count(*) as n from pg_constraint where conrelid = 'marts.national_position_by_day'::regclass"
+            b" and contype in ('p', 'f') group by contype"
+        ).fetchall()
+    assert {key["contype"]: key["n"] for key in keys} == {"p": 1, "f": 1}
 
 
 def test_a_broken_delivery_changes_the_figure(spring: Path) -> None:

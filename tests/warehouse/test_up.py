@@ -103,6 +103,25 @@ def test_each_mart_is_a_task_of_transform_and_every_model_was_built(installation
     assert {path.stem for path in models.glob("intermediate/*.sql") if "materialized='table'" in path.read_text()} <= tables  # fmt: skip
 
 
+def test_what_the_scheduler_built_passes_its_unit_tests(installation: Installation) -> None:
+    """As who works on a model runs them: transform doesn't, for their rows are the same every day."""
+    dbt, target = OPVANG.with_name("dbt"), installation.folder / "unit tests"
+    command = (
+        f'eval "$({OPVANG} env)"; {dbt} test --resource-type unit_test --target-path "{target}" --log-path "{target}"'
+    )
+    run = subprocess.run(
+        command,
+        shell=True,
+        env=installation.environment,
+        cwd=PROJECT / "dbt_project",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
+    assert re.search(r"PASS=[1-9]\d", run.stdout), run.stdout
+
+
 def airflow(installation: Installation) -> tuple[str, dict[str, str]]:
     """The address of Airflow and the login of its administrator."""
     address = f"http://127.0.0.1:{installation.environment['OPVANG_UI_PORT']}"

@@ -42,16 +42,27 @@ further as (
     from heard
 ),
 
+-- Municipalities that one delivery speaks for go on together.
+together as (
+    select
+        known_at,
+        after_date,
+        last_date,
+        count(*) as municipalities
+    from further
+    group by known_at, after_date, last_date
+),
+
 -- The Netherlands is known as far as every municipality is.
 national as (
     select
         days.reference_date as last_date,
-        max(further.known_at) as known_at
+        max(together.known_at) as known_at
     from (select distinct reference_date from heard) as days
-    inner join further
-        on days.reference_date > coalesce(further.after_date, '-infinity') and days.reference_date <= further.last_date
+    inner join together
+        on days.reference_date > coalesce(together.after_date, '-infinity') and days.reference_date <= together.last_date
     group by days.reference_date
-    having count(distinct further.municipality_code) = (select count(*) from municipalities)
+    having sum(together.municipalities) = (select count(*) from municipalities)
 ),
 
 steps as (

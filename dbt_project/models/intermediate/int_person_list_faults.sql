@@ -2,14 +2,12 @@
 
 with stopped as (
     select
-        quarantined.supplier,
-        quarantined.record_key,
-        string_to_table(quarantined.rules, ',') as rule,
-        deliveries.reference_date as from_date,
-        deliveries.next_reference_date as to_date
-    from {{ ref('stg_ops__quarantined_records') }} as quarantined
-    inner join {{ ref('int_current_deliveries') }} as deliveries using (delivery_id)
-    where quarantined.source = 'brp' and quarantined.record_key is not null
+        supplier,
+        record_key,
+        string_to_table(rules, ',') as rule,
+        from_date,
+        to_date
+    from {{ ref('int_quarantine_stretches') }}
 ),
 
 flagged as (

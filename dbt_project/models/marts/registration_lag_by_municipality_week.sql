@@ -1,11 +1,8 @@
 with persons as (
     select distinct
-        spells.definition,
-        spells.record_key,
-        counting.supplier,
-        counting.version_until
-    from {{ ref('int_registration_spells') }} as spells
-    inner join {{ ref('int_counting_persons') }} as counting on spells.record_key = counting.record_key
+        definition,
+        record_key
+    from {{ ref('int_registration_spells') }}
 ),
 
 first_days as (
@@ -18,10 +15,8 @@ first_days as (
 
 -- A settlement stands in every row until the next one: it was recorded in the first of them.
 settlements as (
-    select distinct on (residences.supplier, residences.record_key, residences.reference_to, residences.settled_as_delivered)
-        residences.supplier,
-        residences.record_key,
-        residences.reference_to,
+    select distinct on (counting.record_key, residences.settled_as_delivered)
+        counting.record_key,
         'GM' || residences.municipality_code as registered_in_code,
         residences.settled_earliest_date,
         residences.settled_latest_date,
@@ -31,14 +26,14 @@ settlements as (
             when residences.recorded_earliest_date = residences.recorded_latest_date then residences.recorded_earliest_date
             else residences.reference_from
         end as recorded_date
-    from {{ ref('stg_brp__residences') }} as residences
+    from {{ ref('int_counting_persons') }} as counting
+    inner join {{ ref('stg_brp__residences') }} as residences
+        on
+            counting.supplier = residences.supplier
+            and counting.record_key = residences.record_key
+            and counting.version_until = residences.reference_to
     where residences.known_to = 'infinity' and residences.incorrect_mark is null and residences.settled_as_delivered is not null
-    order by
-        residences.supplier asc,
-        residences.record_key asc,
-        residences.reference_to asc,
-        residences.settled_as_delivered asc,
-        residences.history_no desc
+    order by counting.record_key asc, residences.settled_as_delivered asc, residences.history_no desc
 ),
 
 recorded as (
@@ -57,9 +52,7 @@ recorded as (
     inner join first_days on persons.definition = first_days.definition
     inner join settlements
         on
-            persons.supplier = settlements.supplier
-            and persons.record_key = settlements.record_key
-            and persons.version_until = settlements.reference_to
+            persons.record_key = settlements.record_key
             and first_days.first_date <= settlements.settled_latest_date
     inner join {{ ref('int_municipality_successors') }} as successors
         on

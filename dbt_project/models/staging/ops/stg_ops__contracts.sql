@@ -1,10 +1,6 @@
-with final as (
-    select
-        source,
-        version,
-        frequency_days,
-        retention_days
-    from {{ source('ops', 'contracts') }}
-)
-
-select * from final
+select
+    source,
+    version,
+    frequency_days,
+    retention_days
+from {{ source('ops', 'contracts') }}

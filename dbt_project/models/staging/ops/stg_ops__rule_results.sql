@@ -1,12 +1,8 @@
-with final as (
-    select
-        delivery_id,
-        rule,
-        severity,
-        reference,
-        reason,
-        records
-    from {{ source('ops', 'rule_results') }}
-)
-
-select * from final
+select
+    delivery_id,
+    rule,
+    severity,
+    reference,
+    reason,
+    records
+from {{ source('ops', 'rule_results') }}

@@ -1,8 +1,4 @@
-with final as (
-    select
-        pv_code as province_code,
-        pv_naam as province_name
-    from {{ ref('provincies') }}
-)
-
-select * from final
+select
+    pv_code as province_code,
+    pv_naam as province_name
+from {{ ref('provincies') }}
