@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import day, forms, gate, large, orchestration, ownership, peers, table
+from bench import day, feeds, forms, gate, large, orchestration, ownership, peers, table
 from bench.place import PROJECT, BenchError, Place, place
 from bench.results import Result, Round, kept, result
 
@@ -28,6 +28,7 @@ OWN_ROUNDS = {
     "forms": forms.rounds,
     "day": day.rounds,
     "orchestration": orchestration.rounds,
+    "feeds": feeds.rounds,
     "ownership": ownership.rounds,
 }
 PARTS = [*TURNS, *OWN_ROUNDS]

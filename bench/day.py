@@ -28,7 +28,7 @@ def rounds(place: Place, persons: int, runs: int) -> tuple[list[Round], list[str
 
 def _next_day(place: Place, when: str, days: int) -> Round:
     """The selection of the first day loaded, given a past where asked for, and built; then the next day measured."""
-    place.sql("reset_brp")
+    place.sql("reset")
     _load(place, FIRST_DAY.isoformat())
     if days > 1:
         place.sql("history", days=days, per_mille=CHANGING)

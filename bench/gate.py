@@ -45,7 +45,7 @@ def many(place: Place) -> Round:
 
 def verbs(place: Place, inbox: str, names: Sequence[str]) -> Iterator[tuple[str, Taken]]:
     """fetch, then each verb, on an inbox and an empty raw; what each took."""
-    place.sql("reset_brp")
+    place.sql("reset")
     yield "fetch", place.opvang("fetch", "brp", OPVANG_INBOX=place.inbox(inbox))
     for verb in names:
         yield verb, place.opvang(verb, "brp")
@@ -58,9 +58,9 @@ def demand_published(place: Place) -> None:
         raise BenchError(f"the selection was not published: {told}")
 
 
-def counts(place: Place) -> dict[str, int]:
-    """What the ledger says of the brp deliveries."""
-    told: dict[str, int] = json.loads(place.sql("counts"))
+def counts(place: Place, source: str = "brp") -> dict[str, int]:
+    """What the ledger says of the deliveries of a source."""
+    told: dict[str, int] = json.loads(place.sql("counts", source=source))
     return told
 
 

@@ -39,7 +39,7 @@ def rounds(place: Place, persons: int, runs: int) -> tuple[list[Round], list[str
 
 def _shell(place: Place) -> Taken:
     _stop_airflow()
-    place.sql("reset_brp")
+    place.sql("reset")
     place.sql("settle")
     with _waiting_file(place):
         taken = place.opvang("fetch", "brp", OPVANG_INBOX=place.inbox(INBOX))
@@ -50,7 +50,7 @@ def _shell(place: Place) -> Taken:
 
 def _scheduler(place: Place) -> Taken:
     place.opvang("up", OPVANG_INBOX=place.inbox(INBOX))
-    place.sql("reset_brp")
+    place.sql("reset")
     place.sql("settle")
     time.sleep(SECONDS_TO_SETTLE)
     with _waiting_file(place):

@@ -7,17 +7,18 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-UNITS = {"ownership": "companies and persons"}
+UNITS = {"ownership": "companies and persons", "feeds": "records"}
 KEPT = Path(__file__).with_name("measured")
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What a process took."""
+    """What a process took, and for how many rows where these aren't those of its group."""
 
     seconds: float
     cpu_seconds: float = 0.0
     peak_mb: float = 0.0
+    rows: int | None = None
 
     def __add__(self, other: "Taken") -> "Taken":
         """One after the other."""

@@ -19,6 +19,7 @@ TITLES = {
     "forms": "LO3 beside the tabular form",
     "day": "A day in the life",
     "orchestration": "Through the scheduler",
+    "feeds": "The other feeds",
     "ownership": "Who owns the suppliers",
 }
 ABOUT = """# How fast the gate is
@@ -56,7 +57,7 @@ def rows(result: Result) -> Iterator[tuple[str, ...]]:
         yield (
             name,
             *times,
-            f"{result.rows / middle:,.0f}",
+            f"{(taken[0].rows or result.rows) / middle:,.0f}",
             f"{cpu:.1f}" if cpu else "",
             f"{peak:.0f}" if peak else "",
         )

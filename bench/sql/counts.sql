@@ -1,4 +1,4 @@
--- What became of the brp deliveries: deliveries, records read, published, flagged, quarantined, refused.
+-- What became of the deliveries of :source: deliveries, records read, published, flagged, quarantined, refused.
 select json_build_object(
     'deliveries', count(*),
     'records_read', sum(records_read),
@@ -8,4 +8,4 @@ select json_build_object(
     'records_refused', sum(records_refused)
 )
 from ops.deliveries
-where source = 'brp';
+where source = :'source';
