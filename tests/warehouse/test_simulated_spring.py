@@ -8,13 +8,18 @@ import polars as pl
 import pytest
 
 from opvang import settings, warehouse
+from opvang.contract import contract
 from opvang.fetch import fetch
 from opvang.load import load, run
 from opvang.region_api import regions
 from opvang.report import report
 from opvang.simulate import simulate
+from opvang.simulate.addresses import addresses
 from opvang.simulate.books import DEFINITIONS, Books
+from opvang.simulate.chance import stream
 from opvang.simulate.population import Population, grow
+from opvang.simulate.reception import reports
+from opvang.sources import Delivered, parser
 from tests.conftest import only_code_tables
 from tests.dbt import OF_PERSONS_AND_PLACES, WITHOUT_UNIT_TESTS, build_marts
 from tests.region_server import endpoints_at, running
@@ -22,6 +27,7 @@ from tests.region_server import endpoints_at, running
 # In it fall the merger of Weesp and Amsterdam (24 March) and the conversion of the residence titles (14 and 15 May).
 FIRST, LAST, SEED, PERSONS = date(2022, 3, 14), date(2022, 5, 20), 2027, 2_500
 DEFINITIONS_FROM = date(2022, 2, 24)
+ADULT = 18
 KEYS = ["reference_date", "definition", "municipality_code"]
 INFLOWS, OUTFLOWS = ["registered_new", "born", "moved_in", "other_in"], ["moved_out", "emigrated", "died", "other_out"]
 FIGURES = ["registered", *INFLOWS, *OUTFLOWS, "boundary_change", "registered_held"]
@@ -114,6 +120,48 @@ def test_the_days_from_settlement_to_registration_are_those_of_the_books(spring:
     tenths = [(days.quantile(at, "linear") * 10 + 1e-6).round().cast(pl.Int64) for at in (0.5, 0.9)]
     told = books.registration_lags().group_by(keys).agg(registered=pl.len(), median=tenths[0], p90=tenths[1])
     assert differences(found, told, keys, ["registered", "median", "p90"]) == []
+
+
+@pytest.mark.parametrize("day", [date(2022, 4, 1), date(2022, 5, 1)])
+def test_who_lives_where_is_what_the_books_and_the_reports_of_the_day_say(
+    spring: None, grown: tuple[Population, list[date]], books: Books, tmp_path: Path, day: date
+) -> None:
+    homes = addresses(grown[0].municipality_of_address, stream(SEED, "addresses")).select(
+        "address", bag_number="08.11.90"
+    )
+    locations = (
+        reported(tmp_path, day).group_by("bag_number").agg(is_private=(pl.col("form") == "private_hosting").all())
+    )
+    people = books.residents(day).join(homes, on="address", how="left").join(locations, on="bag_number", how="left")
+    lives_in = (
+        pl.when("is_private").then(pl.lit("private_hosting"))
+        .when(pl.col("is_private").is_not_null()).then(pl.lit("municipal_reception"))
+        .otherwise(pl.lit("no_reported_location"))
+    )  # fmt: skip
+    told = people.group_by("municipality_code", lives_in=lives_in).agg(
+        persons=pl.len(),
+        adults=(pl.col("age_low") >= ADULT).sum(),
+        minors=(pl.col("age_high") < ADULT).sum(),
+        persons_of_unknown_age=((pl.col("age_low") < ADULT) & (pl.col("age_high") >= ADULT)).sum(),
+    )
+    keys, figures = told.columns[:2], told.columns[2:]
+    found = mart(
+        f"select {', '.join(keys + figures)} from marts.entitlements_by_municipality_month where reference_date = '{day}'"
+    )
+    assert differences(found, told, keys, figures) == []
+    assert set(found["lives_in"]) == {"municipal_reception", "private_hosting", "no_reported_location"}
+
+
+def reported(folder: Path, day: date) -> pl.DataFrame:
+    """The locations that the regions reported on this day, by their BAG numbers."""
+    for delivery in (one for one in reports(FIRST, day, SEED) if one.reference_date == day):
+        delivery.write(folder)
+    read = parser("reception")
+    files = [Delivered(path, path.parts[-3], day) for path in folder.glob("reception/*/*/*")]
+    assert len(files) == 25
+    return pl.concat(
+        batch["locations"].select("bag_number", "form") for file in files for batch in read(file, contract("reception"))
+    )
 
 
 @pytest.mark.parametrize("known_on", [date(2022, 3, 21), date(2022, 4, 25), date(2022, 5, 16)])

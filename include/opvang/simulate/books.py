@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from opvang.simulate import events, faults, meanings
-from opvang.simulate.arrivals import AMSTERDAM, MERGER, WEESP, as_days
+from opvang.simulate.arrivals import AMSTERDAM, DAY_UNKNOWN, MERGER, WEESP, as_days
 from opvang.simulate.calibration import FIRST_ARRIVALS, ONE_DAY, days_between
 from opvang.simulate.chance import Bools, Ints
 from opvang.simulate.facts import places
@@ -119,6 +119,25 @@ class Books:
             for name in DEFINITIONS
         ]
         return pl.concat(frames).select("definition", "municipality_code", "week_start_date", "days")
+
+    def residents(self, day: date) -> pl.DataFrame:
+        """One row per person who came from Ukraine and is registered on this day: `municipality_code`, the last `address` that had begun, and how old they are at least and at most."""
+        today = self.day(day)
+        counted = pl.Series("place", today.counted("came_from_ukraine"))
+        youngest, oldest = (meanings.ages(self.persons[born], today.at) for born in ("latest_birth", "birth"))
+        everybody = self.persons.select("person", counted, age_low=pl.Series(youngest), age_high=pl.Series(oldest))
+        here = everybody.filter(counted != NOWHERE)
+        codes = pl.Series([row["gm_code"] for row in places()])
+        coded = here.with_columns(municipality_code=codes[here["place"]]).drop("place")
+        return coded.join(self._addresses(today.at), on="person", how="left")
+
+    def _addresses(self, at: int) -> pl.DataFrame:
+        """The last address of each person that had begun; the day on which the first one began may be known in part only."""
+        unknown = pl.col("settlement_unknown")
+        is_first = (pl.col("since") == pl.col("settled")) & (unknown >= DAY_UNKNOWN)
+        since = meanings.first_day("since", pl.when(is_first).then(unknown).otherwise(0))
+        begun = self._rows.filter("correct", since <= at)
+        return begun.unique("person", keep="last", maintain_order=True).select("person", "address")
 
     def _ever(self) -> dict[str, pl.Series]:
         """The persons who ever counted, by definition."""
