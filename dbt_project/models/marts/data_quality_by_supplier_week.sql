@@ -44,25 +44,8 @@ accounted as (
 ),
 
 faults as (
-    select
-        weeks.supplier,
-        weeks.week_start_date,
-        count(*) filter (where faults.to_date <= weeks.last_date) as faults_mended,
-        percentile_cont(0.5) within group (
-            order by case when faults.to_date <= weeks.last_date then faults.to_date - faults.from_date end
-        ) as median_days_to_mend,
-        count(*) filter (where faults.to_date > weeks.last_date) as faults_open,
-        percentile_cont(0.5) within group (
-            order by case when faults.to_date > weeks.last_date then weeks.last_date - faults.from_date end
-        ) as median_days_open,
-        max(weeks.last_date - faults.from_date) filter (where faults.to_date > weeks.last_date) as most_days_open
-    from weeks
-    inner join {{ ref('int_person_list_faults') }} as faults
-        on
-            weeks.supplier = faults.supplier
-            and weeks.last_date >= faults.from_date
-            and weeks.week_start_date <= faults.to_date
-    group by weeks.supplier, weeks.week_start_date
+    select * from {{ ref('int_faults_by_supplier_week') }}
+    where is_of_all_rules
 ),
 
 final as (
@@ -77,11 +60,11 @@ final as (
         coalesce(accounted.records_flagged, 0)::bigint as records_flagged,
         coalesce(accounted.records_quarantined, 0)::bigint as records_quarantined,
         coalesce(accounted.records_refused, 0)::bigint as records_refused,
-        coalesce(faults.faults_mended, 0)::integer as faults_mended,
-        faults.median_days_to_mend::numeric(7, 1) as median_days_to_mend,
-        coalesce(faults.faults_open, 0)::integer as faults_open,
-        faults.median_days_open::numeric(7, 1) as median_days_open,
-        faults.most_days_open::integer as most_days_open
+        coalesce(faults.faults_mended, 0) as faults_mended,
+        faults.median_days_to_mend,
+        coalesce(faults.faults_open, 0) as faults_open,
+        faults.median_days_open,
+        faults.most_days_open
     from weeks
     left join delivered using (supplier, week_start_date)
     left join accounted using (supplier, week_start_date)

@@ -24,26 +24,8 @@ rules as (
 ),
 
 faults as (
-    select
-        weeks.supplier,
-        weeks.week_start_date,
-        faults.rule,
-        count(*) filter (where faults.to_date <= weeks.last_date) as faults_mended,
-        percentile_cont(0.5) within group (
-            order by case when faults.to_date <= weeks.last_date then faults.to_date - faults.from_date end
-        ) as median_days_to_mend,
-        count(*) filter (where faults.to_date > weeks.last_date) as faults_open,
-        percentile_cont(0.5) within group (
-            order by case when faults.to_date > weeks.last_date then weeks.last_date - faults.from_date end
-        ) as median_days_open,
-        max(weeks.last_date - faults.from_date) filter (where faults.to_date > weeks.last_date) as most_days_open
-    from {{ ref('int_supplier_weeks') }} as weeks
-    inner join {{ ref('int_person_list_faults') }} as faults
-        on
-            weeks.supplier = faults.supplier
-            and weeks.last_date >= faults.from_date
-            and weeks.week_start_date <= faults.to_date
-    group by weeks.supplier, weeks.week_start_date, faults.rule
+    select * from {{ ref('int_faults_by_supplier_week') }}
+    where not is_of_all_rules
 ),
 
 counted as (
@@ -52,11 +34,11 @@ counted as (
         week_start_date,
         rule,
         coalesce(results.records, 0)::bigint as records,
-        coalesce(faults.faults_mended, 0)::integer as faults_mended,
-        faults.median_days_to_mend::numeric(7, 1) as median_days_to_mend,
-        coalesce(faults.faults_open, 0)::integer as faults_open,
-        faults.median_days_open::numeric(7, 1) as median_days_open,
-        faults.most_days_open::integer as most_days_open
+        coalesce(faults.faults_mended, 0) as faults_mended,
+        faults.median_days_to_mend,
+        coalesce(faults.faults_open, 0) as faults_open,
+        faults.median_days_open,
+        faults.most_days_open
     from results
     full join faults using (supplier, week_start_date, rule)
 ),
