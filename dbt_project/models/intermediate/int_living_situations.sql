@@ -33,7 +33,7 @@ persons as (
     where spells.definition = 'came_from_ukraine'
 ),
 
--- Of a person's addresses the last that had begun on the day.
+-- Of a person's addresses here the last that had begun on the day: who has left since has one abroad by now.
 addresses as (
     select distinct on (persons.reference_date, persons.record_key)
         persons.reference_date,
@@ -48,6 +48,7 @@ addresses as (
     where
         residences.known_to = 'infinity'
         and residences.incorrect_mark is null
+        and {{ is_abroad('residences') }} is not true
         and coalesce(residences.address_start_earliest_date, '-infinity') <= persons.reference_date
     order by persons.reference_date asc, persons.record_key asc, residences.history_no asc
 ),

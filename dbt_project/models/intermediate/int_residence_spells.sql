@@ -38,10 +38,10 @@ residences as (
         versions.ended_by
     from (
         select
-            *,
-            municipality_code in ('0000', '1999') or country_abroad_code is not null or left_as_delivered is not null as is_abroad
-        from {{ ref('stg_brp__residences') }}
-        where incorrect_mark is null and municipality_code is not null
+            rows_of_08.*,
+            {{ is_abroad('rows_of_08') }} as is_abroad
+        from {{ ref('stg_brp__residences') }} as rows_of_08
+        where rows_of_08.incorrect_mark is null and rows_of_08.municipality_code is not null
     ) as residences
     cross join definitions
     inner join versions on {{ are_of_version('residences', 'versions') }}
