@@ -176,7 +176,7 @@ def test_the_persons_of_the_rvig_test_set_change_no_figure(spring: Path) -> None
 def test_a_mart_has_the_key_and_references_of_its_contract_set_once_its_rows_stand(spring: Path) -> None:
     """Before its rows they would lock the dimensions for as long as its query takes, and marts would wait for each other."""
     [statement] = (TARGET / "run").glob("**/national_position_by_day.sql")
-    assert re.search(r"insert into.*alter table.*primary key.*foreign key", statement.read_text(), re.DOTALL)
+    assert "insert into" in statement.read_text() and not re.search("(primary|foreign) key", statement.read_text())
     with warehouse.connect("reader") as connection:
         keys = connection.execute(
             b"select contype, count(*) as n from pg_constraint where conrelid = 'marts.national_position_by_day'::regclass"

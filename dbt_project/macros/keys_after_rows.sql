@@ -2,16 +2,12 @@
    for its references by itself, and the tables that are referred to stay locked for as long as the query takes: no two marts
    would be built at once. #}
 
-{% macro postgres__create_table_as(temporary, relation, sql) -%}
-    {{ dbt.postgres__create_table_as(temporary, relation, sql) }}
-    {%- if config.get('contract').enforced and not temporary -%}
-        {{ set_constraints(relation, adapter.render_raw_model_constraints(raw_constraints=constraints_over_rows())) }}
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro set_constraints(relation, constraints) -%}
-    {%- if constraints -%}
-        alter table {{ relation }} add {{ constraints | join(', add ') }}
+{% macro postgres__create_indexes(relation) -%}
+    {%- do dbt.default__create_indexes(relation) -%}
+    {%- if model.resource_type == 'model' and config.get('contract').enforced -%}
+        {%- for constraint in adapter.render_raw_model_constraints(raw_constraints=constraints_over_rows()) -%}
+            {%- do run_query('alter table ' ~ relation ~ ' add ' ~ constraint) -%}
+        {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}
 
