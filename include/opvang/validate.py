@@ -55,9 +55,10 @@ def _begun(terms: Contract, batch_id: int, places: Collection[str]) -> "Postgres
     """The engine, once the batch is begun: PostgreSQL looks for double keys while Great Expectations is imported."""
     with ThreadPoolExecutor(1) as beside:
         beginning = beside.submit(_begin, terms, batch_id)
-        engine = _engine(batch_id, places)
+        _import()
+        # Before the engine asks for anything: what broke the one off may keep the other waiting.
         beginning.result()
-    return engine
+    return _engine(batch_id, places)
 
 
 @contextmanager
@@ -197,10 +198,15 @@ def _note(connection: Connection, batch_id: int, rule: Expectation, query: str) 
     warehouse.run(connection, "note_breaches", values, keys=keys)
 
 
-def _engine(batch_id: int, places: Collection[str]) -> "PostgresDatasource":
-    """Great Expectations on the views of the warehouse through which one batch is seen. Imported here: it takes seconds that the other verbs need not wait."""
+def _import() -> None:
+    """Great Expectations takes seconds to import, which the other verbs need not wait."""
     # It says hundreds of lines, from its import on; the module of the progress bars sets its own level.
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    import great_expectations.datasource.fluent.sql_datasource  # noqa: F401
+
+
+def _engine(batch_id: int, places: Collection[str]) -> "PostgresDatasource":
+    """Great Expectations on the views of the warehouse through which one batch is seen."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
     from great_expectations.datasource.fluent.sql_datasource import TableAsset
