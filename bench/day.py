@@ -3,7 +3,7 @@
 import json
 
 from bench.days import FIRST_DAY, NEXT_DAY
-from bench.gate import VERBS
+from bench.gate import through
 from bench.place import Place
 from bench.results import Round, Taken
 
@@ -41,10 +41,7 @@ def _next_day(place: Place, when: str, days: int) -> Round:
 
 def _load(place: Place, day: str) -> Taken:
     """fetch, land, validate and publish, one after the other."""
-    taken = place.opvang("fetch", "brp", "--reference-date", day, OPVANG_INBOX=place.inbox("days"))
-    for verb in VERBS:
-        taken += place.opvang(verb, "brp")
-    return taken
+    return through(place, "brp", "--reference-date", day, OPVANG_INBOX=place.inbox("days"))
 
 
 def _about(place: Place, persons: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from bench.gate import VERBS, counts
+from bench.gate import counts, through
 from bench.place import BenchError, Place
 from bench.results import Round, Taken
 
@@ -37,9 +37,7 @@ def _round(place: Place, connections: Mapping[str, str]) -> Round:
 
 
 def _source(place: Place, source: str, connections: Mapping[str, str]) -> Taken:
-    taken = place.opvang("fetch", source, OPVANG_INBOX=place.inbox(INBOX), **connections)
-    for verb in VERBS:
-        taken += place.opvang(verb, source)
+    taken = through(place, source, OPVANG_INBOX=place.inbox(INBOX), **connections)
     told = counts(place, source)
     if not told["records_published"]:
         raise BenchError(f"{source} was not published: {told}")

@@ -51,6 +51,14 @@ def verbs(place: Place, inbox: str, names: Sequence[str]) -> Iterator[tuple[str,
         yield verb, place.opvang(verb, "brp")
 
 
+def through(place: Place, source: str, *options: str, **more: str) -> Taken:
+    """Fetch with these options and in this environment, then every other verb: what all together took."""
+    taken = place.opvang("fetch", source, *options, **more)
+    for verb in VERBS:
+        taken += place.opvang(verb, source)
+    return taken
+
+
 def demand_published(place: Place) -> None:
     """A run that lost or refused the selection is no measurement."""
     told = counts(place)

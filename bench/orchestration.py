@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.gate import VERBS
+from bench.gate import through
 from bench.place import BenchError, Place
 from bench.results import Round, Taken
 
@@ -42,10 +42,7 @@ def _shell(place: Place) -> Taken:
     place.sql("reset")
     place.sql("settle")
     with _waiting_file(place):
-        taken = place.opvang("fetch", "brp", OPVANG_INBOX=place.inbox(INBOX))
-        for verb in VERBS:
-            taken += place.opvang(verb, "brp")
-        return taken + place.build()
+        return through(place, "brp", OPVANG_INBOX=place.inbox(INBOX)) + place.build()
 
 
 def _scheduler(place: Place) -> Taken:
