@@ -126,7 +126,7 @@ def _publish_table(connection: Connection, terms: Contract, table: Table, scope:
     for step in STEPS:
         warehouse.run(connection, f"publish/{step}", **parts)
     if is_first:
-        create_standing_index(connection, raw)
+        connection.execute(create_standing_index(raw))
 
 
 def _in_new_file(connection: Connection, raw: str) -> bool:

@@ -1,5 +1,8 @@
 """Databases, roles, schemas and tables: `opvang init`. Every table of a source is derived from its contract."""
 
+import hashlib
+from collections.abc import Iterator
+
 from psycopg import sql
 
 from opvang import settings, warehouse
@@ -14,18 +17,53 @@ ENVELOPE = ("batch_id", "delivery_id", "record_no", "line_no", "row_no", "record
 
 
 def init() -> None:
-    """Make databases, roles, schemas and tables; what exists already stays as it is."""
+    """Make databases, roles, schemas and tables. Tables that stand as defined aren't touched: nobody who uses them has to wait."""
     _create_roles_and_databases()
     with warehouse.connect("admin") as connection:
         warehouse.run(connection, "grants/schemas")
+        as_defined = _definition_noted(connection) == _definition_standing(connection)
+    if not as_defined:
+        _define()
     with warehouse.connect("loader") as connection:
-        for path in sorted((warehouse.STATEMENTS / "define").glob("*.sql")):
-            warehouse.run(connection, f"define/{path.stem}")
         for contract in contracts():
-            _create_tables(connection, contract)
             _note_contract(connection, contract)
+
+
+def _define() -> None:
+    """Make what is missing, in small transactions: one that keeps what others wait for never waits for them."""
+    with warehouse.connect("loader", autocommit=True) as connection:
+        for statements in _definition():
+            with connection.transaction():
+                for statement in statements:
+                    connection.execute(statement)
     with warehouse.connect("admin") as connection:
         warehouse.run(connection, "grants/tables")
+    with warehouse.connect("admin") as connection:
+        noted = sql.Literal(_definition_standing(connection))
+        connection.execute(sql.SQL("comment on schema ops is {}").format(noted))
+
+
+def _definition() -> Iterator[list[sql.Composed]]:
+    """All statements that make the tables, those of one transaction together."""
+    for path in sorted((warehouse.STATEMENTS / "define").glob("*.sql")):
+        yield [warehouse.statement(f"define/{path.stem}")]
+    for contract in contracts():
+        for table in contract.tables:
+            yield from _define_table(contract.source, table)
+
+
+def _definition_standing(connection: warehouse.Connection) -> str:
+    """A line that changes with what should stand and with what does stand."""
+    wanted = "\n".join(statement.as_string() for statements in _definition() for statement in statements)
+    standing = warehouse.run(connection, "definition_standing").fetchone()
+    mark = hashlib.sha256(f"{wanted}\n{standing}".encode()).hexdigest()
+    return f"What the gate knows of its deliveries, and what it found in them; as opvang init made it ({mark[:16]})"
+
+
+def _definition_noted(connection: warehouse.Connection) -> str | None:
+    """That line as the last init left it."""
+    noted = warehouse.run(connection, "definition_noted").fetchone()
+    return noted["definition"] if noted else None
 
 
 def _create_roles_and_databases() -> None:
@@ -86,9 +124,9 @@ def standing_index(raw: str) -> str:
     return f"{raw.removeprefix('raw.')}_standing"
 
 
-def create_standing_index(connection: warehouse.Connection, raw: str) -> None:
-    """Make the index of what stands, unless it is there."""
-    warehouse.run(connection, "create_standing_index", raw=raw, index=standing_index(raw))
+def create_standing_index(raw: str) -> sql.Composed:
+    """The statement that makes the index of what stands, unless it is there."""
+    return warehouse.statement("create_standing_index", raw=raw, index=standing_index(raw))
 
 
 def batch_view(source: str, table: str) -> str:
@@ -96,25 +134,21 @@ def batch_view(source: str, table: str) -> str:
     return "landing.deliveries_in_batch" if table == "deliveries" else f"landing.{source}_{table}_in_batch"
 
 
-def _create_tables(connection: warehouse.Connection, contract: Contract) -> None:
-    for table in contract.tables:
-        landing, raw = landing_table(contract.source, table.name), raw_table(contract.source, table.name)
-        index = f"{contract.source}_{table.name}"
-        # Landing is scratch: made anew, it has the columns of this very contract. A batch that lay there is landed again.
-        warehouse.run(connection, "drop_landing_table", table=landing)
-        warehouse.run(
-            connection,
-            "create_landing_table",
-            table=landing,
-            index=f"{index}_delivery",
-            columns=_definitions(table.columns),
-        )
-        warehouse.run(connection, "create_raw_table", table=raw, columns=_definitions(table.columns))
-        create_standing_index(connection, raw)
-        for column in table.columns:
-            warehouse.run(connection, "add_column", table=raw, column=_definitions((column,)))
-        warehouse.run(connection, "create_batch_view", view=batch_view(contract.source, table.name), table=landing)
-        _comment(connection, raw, table)
+def _define_table(source: str, table: Table) -> Iterator[list[sql.Composed]]:
+    landing, raw = landing_table(source, table.name), raw_table(source, table.name)
+    index, columns = f"{source}_{table.name}_delivery", _definitions(table.columns)
+    # Landing is scratch: made anew, it has the columns of this very contract. A batch that lay there is landed again.
+    yield [
+        warehouse.statement("drop_landing_table", table=landing),
+        warehouse.statement("create_landing_table", table=landing, index=index, columns=columns),
+        warehouse.statement("create_batch_view", view=batch_view(source, table.name), table=landing),
+    ]
+    yield [
+        warehouse.statement("create_raw_table", table=raw, columns=columns),
+        create_standing_index(raw),
+        *(warehouse.statement("add_column", table=raw, column=_definitions((column,))) for column in table.columns),
+        *_comments(raw, table),
+    ]
 
 
 def _note_contract(connection: warehouse.Connection, contract: Contract) -> None:
@@ -133,9 +167,9 @@ def _definitions(columns: tuple[Column, ...]) -> sql.Composable:
     )
 
 
-def _comment(connection: warehouse.Connection, place: str, table: Table) -> None:
+def _comments(place: str, table: Table) -> Iterator[sql.Composed]:
     name = sql.Identifier(*place.split("."))
-    connection.execute(sql.SQL("comment on table {} is {}").format(name, sql.Literal(table.description)))
+    yield sql.SQL("comment on table {} is {}").format(name, sql.Literal(table.description))
     for column in table.columns:
         target = sql.Identifier(*place.split("."), column.name)
-        connection.execute(sql.SQL("comment on column {} is {}").format(target, sql.Literal(column.description)))
+        yield sql.SQL("comment on column {} is {}").format(target, sql.Literal(column.description))

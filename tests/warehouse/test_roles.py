@@ -43,14 +43,3 @@ def test_the_transformer_reads_raw_and_ops_but_neither_quarantine_nor_landing() 
 def test_the_transformer_does_not_write_raw() -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         attempt("transformer", "delete from raw.brp_persons")
-
-
-def test_init_run_twice_changes_nothing() -> None:
-    from opvang import schema
-
-    query = b"select table_schema, table_name, column_name, data_type from information_schema.columns order by 1, 2, 3"
-    with warehouse.connect("admin") as connection:
-        before = connection.execute(query).fetchall()
-    schema.init()
-    with warehouse.connect("admin") as connection:
-        assert connection.execute(query).fetchall() == before

@@ -1,0 +1,85 @@
+"""`opvang init`: what is missing is made, and nobody who is at work waits for it or is waited for."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from opvang import schema, warehouse
+
+pytestmark = pytest.mark.usefixtures("empty")
+
+
+def rows(query: str) -> list[warehouse.Row]:
+    with warehouse.connect() as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
+def columns() -> list[warehouse.Row]:
+    return rows(
+        "select table_schema, table_name, column_name, data_type from information_schema.columns order by 1, 2, 3"
+    )
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGOPTIONS", "-c lock_timeout=5s")
+
+
+def test_run_twice_it_changes_nothing() -> None:
+    before = columns()
+    schema.init()
+    assert columns() == before
+
+
+def test_it_waits_for_nobody_who_reads_while_nothing_is_new() -> None:
+    with warehouse.connect("transformer") as reader:
+        reader.execute(b"select 1 from raw.brp_persons, ops.deliveries, ops.quarantined_records")
+        schema.init()
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "drop table raw.brp_persons",
+        "alter table raw.brp_persons drop column birth_as_delivered",
+        "drop index raw.brp_persons_standing",
+    ],
+)
+def test_what_was_lost_is_made_again(loss: str) -> None:
+    before = columns(), rows("select indexname from pg_indexes where schemaname = 'raw' order by 1")
+    with warehouse.connect() as connection:
+        connection.execute(loss.encode())
+    schema.init()
+    assert (columns(), rows("select indexname from pg_indexes where schemaname = 'raw' order by 1")) == before
+
+
+def test_with_something_new_it_keeps_nothing_that_a_reader_needs_while_it_waits_for_that_reader() -> None:
+    with warehouse.connect() as connection:
+        connection.execute(b"drop index ops.deliveries_seen")
+    with ThreadPoolExecutor(1) as threads, warehouse.connect("transformer") as reader:
+        reader.execute(b"select 1 from raw.reception_locations")
+        init = threads.submit(schema.init)
+        while not rows("select pid from pg_locks where not granted"):
+            assert not init.done()
+            time.sleep(0.05)
+        reader.execute(b"select 1 from raw.brp_persons, ops.deliveries, ops.quarantined_records")
+        reader.commit()
+        init.result(30)
+
+
+def test_an_installation_from_before_replays_gets_what_they_need() -> None:
+    with warehouse.connect() as connection:
+        connection.execute(b"drop table if exists ops.breaches")
+        connection.execute(b"alter table ops.deliveries drop column replay_of cascade")
+        connection.execute(b"drop index if exists ops.deliveries_file")
+        connection.execute(b"alter table ops.deliveries add unique (source, supplier, reference_date, sha256)")
+        connection.execute(b"alter table quarantine.records drop column closed_by")
+        connection.execute(b"drop index quarantine.records_open")
+    schema.init()
+    made = rows("select indexname from pg_indexes where schemaname in ('ops', 'quarantine')")
+    assert {"deliveries_file", "deliveries_replay_waiting", "deliveries_replays", "records_open"} <= {
+        row["indexname"] for row in made
+    }
+    assert rows("select conname from pg_constraint where conrelid = 'ops.deliveries'::regclass and contype = 'u'") == []
+    rows("select replay_of, closed_by from ops.deliveries left join quarantine.records using (delivery_id)")
