@@ -1,13 +1,21 @@
 {{ config(materialized='table') }}
 
-with stopped as (
+-- Materialized: the dates are made once a delivery, not once a record.
+with deliveries as materialized (
+    select
+        delivery_id,
+        daterange(reference_date, next_reference_date) as dates
+    from {{ ref('int_current_deliveries') }}
+),
+
+stopped as (
     select
         quarantined.supplier,
         quarantined.record_key,
         quarantined.rules,
-        range_agg(daterange(deliveries.reference_date, deliveries.next_reference_date)) as dates
+        range_agg(deliveries.dates) as dates
     from {{ ref('stg_ops__quarantined_records') }} as quarantined
-    inner join {{ ref('int_current_deliveries') }} as deliveries using (delivery_id)
+    inner join deliveries using (delivery_id)
     where quarantined.source = 'brp' and quarantined.record_key is not null
     group by quarantined.supplier, quarantined.record_key, quarantined.rules
 ),
