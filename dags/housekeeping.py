@@ -4,6 +4,7 @@ from airflow.sdk import DAG, Param, get_current_context, task
 
 from opvang import notify
 from opvang.contract import sources
+from opvang.errors import ends_in_one_line
 
 ABOUT = """
 # housekeeping
@@ -33,6 +34,7 @@ with DAG(
         return sources() if source == "all" else [source]
 
     @task
+    @ends_in_one_line
     def forget(source: str) -> int:
         """Remove what is over its retention; returns the number of deliveries forgotten."""
         from opvang.forget import forget

@@ -35,11 +35,11 @@ def make_secrets() -> None:
 
 def prepare() -> None:
     """Databases, roles, tables, Airflow's metadata and users, and deliveries in an empty inbox; what is there stays."""
-    simulation = inbox.start_simulation() if inbox.is_ours_to_fill() else None
     schema.init()
+    simulation = inbox.start_simulation() if inbox.is_ours_to_fill() else None
     services.migrate().finish()
     services.make_users(USERS)
-    typer.echo(inbox.fill(simulation) if simulation else "the inbox holds deliveries already")
+    typer.echo(inbox.fill(simulation) if simulation else f"deliveries are taken from {settings.INBOX}")
 
 
 def run() -> None:

@@ -1,7 +1,7 @@
 """fetch: what is new, as it came, from the inbox and the endpoints into the store and the ledger. Nothing new means nothing to do."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -18,6 +18,7 @@ from opvang.messages import file_name
 from opvang.scan import MOMENTS, Found, Info, day_of, moment, scan, wrong_day
 from opvang.warehouse import Connection
 
+BLOCK = 1 << 20
 log = logging.getLogger(__name__)
 
 
@@ -41,7 +42,7 @@ def fetch(
                 _take(connection, terms, found)
             else:
                 left_alone += 1
-        delivered.take(connection, terms, endpoints, reference_date)
+        delivered.take(connection, terms, endpoints, reference_date, are_all=since is not None)
         batch = ledger.open_batch(connection, source, reference_date)
         account.fetched(connection, source, batch, left_alone)
         if batch is None:
@@ -52,7 +53,12 @@ def fetch(
 def _take(connection: Connection, terms: Contract, found: Found) -> None:
     """Register one file of the inbox; one that can't be read now waits for the next run and keeps no other out."""
     try:
-        register(connection, terms, found.uri, found.supplier, found.reference_date)
+        delivery = register(connection, terms, found.uri, found.supplier, found.reference_date)
+        if warehouse.run(connection, "is_overtaken", {"delivery_id": delivery}).fetchone():
+            log.warning(
+                "%s holds the bytes of a delivery that another replaced since, which stays; change them to replace it",
+                file_name(found.uri),
+            )
     except (UsageError, SourceUnavailable) as error:
         log.warning("%s is left for the next run: %s", file_name(found.uri), file_name(str(error)))
 
@@ -70,7 +76,10 @@ def register(
         raise UsageError(f"{reason}; give the day that the file is about")
     modified, sha256, size = _keep(terms.source, uri)
     name = file_name(PurePosixPath(_place(uri)[1]).name)
-    received = received_at or min(modified, datetime.now(UTC))
+    # What takes another's place in the inbox was received after it, whatever its file system says.
+    is_correction = warehouse.run(connection, "is_another_file", {"source": terms.source, "uri": uri, "sha256": sha256})
+    now = datetime.now(UTC)
+    received = received_at or (now if is_correction.fetchone() else min(modified, now))
     envelope = Envelope(terms.source, supplier, reference_date, received, uri, name, modified, size, sha256)
     delivery = ledger.register(connection, terms, envelope)
     # At once: a run that holds one file and waits for the next could wait for one that does so the other way round.
@@ -86,17 +95,31 @@ def _keep(source: str, uri: str) -> tuple[datetime, str, int]:
         if before["type"] != "file":
             raise UsageError(f"{file_name(uri)} is no file; name a file that can be read")
         with filesystem.open(path, "rb") as stream:
-            sha256, size = store.keep(source, cast("BinaryIO", stream), partial(_check_unchanged, filesystem, before))
+            sha256, size = store.keep(source, _blocks(stream, uri), partial(_check_unchanged, filesystem, before))
     except FileNotFoundError:
         raise UsageError(f"there is no file {file_name(uri)}; name a file that can be read") from None
     except PermissionError as error:
         raise UsageError(f"{file_name(uri)} can't be read: {error.strerror}; name a file that can be read") from None
+    except OSError as error:
+        raise SourceUnavailable(f"{file_name(uri)} can't be read now: {error}; try again later") from None
     return moment(before), sha256, size
+
+
+def _blocks(stream: BinaryIO, uri: str) -> Iterator[bytes]:
+    """The bytes of a file, piece by piece; SourceUnavailable where they break off."""
+    try:
+        while block := stream.read(BLOCK):
+            yield block
+    except OSError as error:
+        raise SourceUnavailable(f"{file_name(uri)} broke off while it was read: {error}; try again later") from None
 
 
 def _check_unchanged(filesystem: fsspec.AbstractFileSystem, before: Info, size: int) -> None:
     """SourceUnavailable for a file that isn't what it was, or of which another number of bytes was read: somebody is writing it."""
-    now = filesystem.info(before["name"])
+    try:
+        now = filesystem.info(before["name"])
+    except OSError:
+        now = {}
     is_other = any(before.get(key) != now.get(key) for key in ("size", *MOMENTS))
     if is_other or before["size"] not in (None, size):
         raise SourceUnavailable(f"{file_name(before['name'])} changed while it was read; take it when it is written")

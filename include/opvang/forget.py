@@ -1,7 +1,6 @@
 """forget: what the contracts say to forget. Files go first, since they hold direct identifiers."""
 
 import time
-from typing import Any
 
 import fsspec
 
@@ -25,15 +24,20 @@ def forget(source: str) -> int:
         for delivery in due:
             if not delivery["is_still_needed"]:
                 store.kept(source, delivery["sha256"]).unlink(missing_ok=True)
-            _remove_from_inbox(delivery)
+            _remove_from_inbox(delivery["uri"])
             for step in ("forget_quarantine", "forget_breaches", "forget_delivery"):
                 warehouse.run(connection, step, {"delivery_id": delivery["delivery_id"]})
+            connection.commit()
     data_docs.forget(source, time.time() - terms.retention_days * SECONDS_A_DAY)
     return len(due)
 
 
-def _remove_from_inbox(delivery: dict[str, Any]) -> None:
-    filesystem, path = fsspec.core.url_to_fs(delivery["uri"])
-    _, inbox = fsspec.core.url_to_fs(settings.INBOX)
-    if path.startswith(f"{inbox}/") and filesystem.exists(path):
+def _remove_from_inbox(uri: str) -> None:
+    """Remove a file of the inbox; what an endpoint answered, or came from elsewhere, isn't ours."""
+    filesystem, inbox = fsspec.core.url_to_fs(settings.INBOX)
+    place = filesystem.unstrip_protocol(inbox)
+    if not uri.startswith(f"{place}/"):
+        return
+    path = f"{inbox}{uri.removeprefix(place)}"
+    if filesystem.exists(path):
         filesystem.rm(path)

@@ -6,16 +6,16 @@ import sys
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from opvang import jobs, region_api, settings
+from opvang import jobs, ledger, region_api, settings
 from opvang.jobs import Job
 
 SHIPPED = settings.PROJECT / "include" / "deliveries"
 
 
 def is_ours_to_fill() -> bool:
-    """Whether the inbox is a folder here that holds nothing yet."""
+    """Whether the inbox is a folder here that holds nothing yet, of a warehouse without deliveries: invented persons never join real ones."""
     inbox = Path(settings.INBOX)
-    return "://" not in settings.INBOX and not (inbox.exists() and any(inbox.iterdir()))
+    return "://" not in settings.INBOX and not (inbox.exists() and any(inbox.iterdir())) and ledger.is_empty()
 
 
 def start_simulation() -> Job:
@@ -34,7 +34,7 @@ def fill(simulation: Job) -> str:
     for path in SHIPPED.glob("*/*/*/*"):
         _ship(path, _draft() / path.relative_to(SHIPPED))
     files = sum(1 for _ in _draft().glob("*/*/*/*"))
-    # What an installation served whose inbox was emptied since.
+    # What an earlier start served that went no further.
     shutil.rmtree(region_api.FOLDER, ignore_errors=True)
     _draft(region_api.FOLDER).rename(region_api.FOLDER)
     served = len(region_api.connections())  # which makes their tokens

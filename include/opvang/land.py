@@ -4,6 +4,8 @@ import io
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from traceback import extract_tb
 
 import polars as pl
 
@@ -18,6 +20,8 @@ FLUSH_ROWS = 80_000
 BATCHES_AHEAD = 1
 COPIES_AHEAD = 2
 Piece = tuple[Row, Table, pl.DataFrame]
+# What a parser raises that met something nobody thought of; the machine's own troubles aren't among them.
+UNFORESEEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, pl.exceptions.PolarsError)
 
 
 def land(source: str, batch_id: int) -> int:
@@ -96,7 +100,7 @@ class _Landing:
         tables, records = set[str](), 0
         delivered = Delivered(path, delivery["supplier"], delivery["reference_date"])
         form = sources.form(self.terms.source, path)
-        for batch in _ahead(read(delivered, self.terms), self.reader):
+        for batch in _ahead(_parsed(read, delivered, self.terms), self.reader):
             tables |= batch.keys()
             records += batch[self.terms.record_table(_scope(self.terms, tables)).name]["record_no"].n_unique()
             self._take(delivery, batch)
@@ -154,6 +158,18 @@ class _Landing:
         """Until no more than so many copies are under way; raises what went wrong in one."""
         while len(self.copies) > ahead:
             self.copies.pop(0).result()
+
+
+def _parsed(read: Parser, delivered: Delivered, terms: Contract) -> Iterator[Batch]:
+    """What the parser yields; a file on which it breaks is refused, so that it keeps no other supplier's out run after run."""
+    try:
+        yield from read(delivered, terms)
+    except UNFORESEEN as error:
+        place = extract_tb(error.__traceback__)[-1]
+        raise LoadRefused(
+            f"our reader broke on it ({type(error).__name__} at {Path(place.filename).name}:{place.lineno}), which is ours to mend; "
+            f"then 'opvang replay {terms.source} --refused'"
+        ) from None
 
 
 def _ahead(batches: Iterator[Batch], reader: ThreadPoolExecutor) -> Iterator[Batch]:

@@ -29,6 +29,12 @@ class Envelope:
     sha256: str
 
 
+def is_empty() -> bool:
+    """Whether no delivery was ever written down."""
+    with warehouse.connect() as connection:
+        return warehouse.run(connection, "any_delivery").fetchone() is None
+
+
 def register(connection: Connection, contract: Contract, envelope: Envelope) -> int:
     """The id of the delivery, written down when it is new."""
     values = vars(envelope) | _admission(contract, envelope.supplier)

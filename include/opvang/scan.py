@@ -10,7 +10,7 @@ from typing import Any
 import fsspec
 
 from opvang import settings
-from opvang.errors import SourceUnavailable
+from opvang.errors import SourceUnavailable, UsageError
 from opvang.messages import file_name
 
 log = logging.getLogger(__name__)
@@ -36,9 +36,13 @@ class Found:
 
 def scan(source: str) -> Iterator[Found]:
     """Every file that lies as inbox/<source>/<supplier>/<reference date>/<file> and has been left alone for a while."""
-    filesystem, inbox = fsspec.core.url_to_fs(settings.INBOX)
     try:
+        filesystem, inbox = fsspec.core.url_to_fs(settings.INBOX)
         suppliers = _listing(filesystem, f"{inbox}/{source}")
+    except (ImportError, ValueError) as error:
+        raise UsageError(
+            f"OPVANG_INBOX={settings.INBOX} can't be reached: {error}; set a folder, or install what its address needs"
+        ) from None
     except OSError as error:
         raise SourceUnavailable(
             f"the inbox {settings.INBOX} doesn't answer ({error}); try again later or set OPVANG_INBOX"

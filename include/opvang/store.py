@@ -3,14 +3,12 @@
 import hashlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import BinaryIO
 
 from opvang import settings
 from opvang.errors import ServerError
 
-BLOCK = 1 << 20
 SECONDS_OF_A_DRAFT = 24 * 3600
 
 
@@ -19,8 +17,8 @@ def kept(source: str, sha256: str) -> Path:
     return settings.HOME / "deliveries" / source / sha256
 
 
-def keep(source: str, stream: BinaryIO, check: Callable[[int], None]) -> tuple[str, int]:
-    """Keep the bytes of a stream; returns their sha256 and number. Only the owner can read them: they may hold identifiers.
+def keep(source: str, blocks: Iterable[bytes], check: Callable[[int], None]) -> tuple[str, int]:
+    """Keep these bytes; returns their sha256 and number. Only the owner can read them: they may hold identifiers.
 
     `check` is told how many were read before anything is kept; what it raises keeps nothing.
     """
@@ -28,7 +26,7 @@ def keep(source: str, stream: BinaryIO, check: Callable[[int], None]) -> tuple[s
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder / f".{os.getpid()}-{os.urandom(8).hex()}"
     try:
-        digest, size = _write(draft, stream)
+        digest, size = _write(draft, blocks)
         check(size)
         draft.rename(kept(source, digest))
     except OSError as error:
@@ -47,10 +45,10 @@ def clear_drafts(source: str) -> None:
             draft.unlink(missing_ok=True)
 
 
-def _write(path: Path, stream: BinaryIO) -> tuple[str, int]:
+def _write(path: Path, blocks: Iterable[bytes]) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        while block := stream.read(BLOCK):
+        for block in blocks:
             digest.update(block)
             size += file.write(block)
     return digest.hexdigest(), size

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -185,6 +186,7 @@ KINDS = (
     contract("a formula in place of a code", "cpv_code_has_8_digits", items=[{"id": "1", "classification": {"id": "=1+1"}}]),
     contract("a volume below 0", "supply_is_not_negative", PUBLISHED, items=[{"id": "1", "classification": {"scheme": "CPV", "id": "09123000"}, "quantity": -1, "unit": {"name": "m3"}}]),
     contract("a volume in a unit of its own", "unit_is_known", PUBLISHED, items=[{"id": "1", "classification": {"scheme": "CPV", "id": "09123000"}, "quantity": 1, "unit": {"name": "barrel"}}]),
+    contract("supplied to a municipality without its letters", "supplied_municipality_has_a_code", PUBLISHED, items=[{"id": "1", "classification": {"scheme": "CPV", "id": "09123000"}, "supply": {"municipality": "0363"}}]),
     contract("a negative value", "value_is_not_negative", PUBLISHED, value={"amount": -1}),
     contract("an end before the beginning", "contract_ends_after_it_begins", PUBLISHED, period={"startDate": "2022-01-01T00:00:00Z", "endDate": "2021-01-01T00:00:00Z"}),
     contract("terminated, and no release says when", "terminated_contract_has_its_day", PUBLISHED, status="terminated"),
@@ -222,6 +224,12 @@ KINDS = (
     changed("statistics of bids that are a text", lambda made: made["releases"][-1].update(bids=PERSON), "", PUBLISHED),
     release("a number of tenderers in words", setting("tender", {"id": "1", "numberOfTenderers": "three"}), "releases/3/tender/numberOfTenderers: type"),
     changed("a number of bids in words", lambda made: made["releases"][-1].update(bids={"statistics": [{"id": "1", "measure": "bids", "value": [PERSON]}]}), "tenders_received_is_integer", IN_PART),
+    changed("subcontracting that is a text", lambda made: made["releases"][-1]["awards"][0].update(subcontracting=PERSON), "subcontracting is no object"),
+    changed("a subcontractor that is a text", lambda made: made["releases"][-1]["awards"][0].update(subcontracting={"subcontracts": [{"id": "1", "subcontractor": PERSON}]}), "subcontractor is no object"),
+    changed("a subcontractor whose number is a text", lambda made: made["releases"][-1]["awards"][0].update(subcontracting={"subcontracts": [{"id": "1", "subcontractor": {"identifier": PERSON}}]}), "identifier is no object"),
+    changed("a subcontractor whose register is a list", lambda made: made["releases"][-1]["awards"][0].update(subcontracting={"subcontracts": [{"id": "1", "subcontractor": {"identifier": {"scheme": [PERSON], "id": "1"}}}]}), "identifier_scheme holds a list"),
+    xml("a notice of an amount without end", lambda made: re.sub(r"(<cbc:PayableAmount[^>]*>)[^<]*", r"\g<1>1E9999999", made), "more than half of the contracts"),
+    xml("a notice of more tenders than digits can be counted", lambda made: re.sub(r"(<efbc:StatisticsNumeric[^>]*>)[^<]*", r"\g<1>" + "9" * 5_000, made), "more than half of the contracts"),
     csv("a share beyond 100 %", in_last_row(";;;;;GM", ";B.V.;12345679;;101;GM"), "share_is_a_percentage", PUBLISHED),
     changed("a supplier with the number of a person", lambda made: made["releases"][-1]["parties"][1].update(identifier={"scheme": "NL-BSN", "id": BSN}), "supplier_has_a_number", PUBLISHED),
     *(example(number, path) for number, path in enumerate(EXAMPLES, start=1)),

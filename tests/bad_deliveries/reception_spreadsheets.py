@@ -180,6 +180,16 @@ def encrypted_member(by: str, day: date) -> bytes:
     return bytes(made)
 
 
+def led_astray(by: str, day: date) -> bytes:
+    """A member that is said to begin behind the end of any disk."""
+    made = io.BytesIO(workbook(by, day))
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.filelist[0].header_offset = 2**63 - 1
+        archive._didModify = True
+        archive.fp.seek(archive.start_dir)
+    return made.getvalue()
+
+
 def doubled(by: str, day: date) -> bytes:
     made = io.BytesIO(workbook(by, day))
     with zipfile.ZipFile(made, "a") as archive:
@@ -251,6 +261,7 @@ ARCHIVES = (
     Kind("XLSX: truncated", lambda by, day: workbook(by, day)[:-900], REFUSED, "a zip archive that is cut off or damaged"),
     Kind("XLSX: damaged in the middle", lambda by, day: (made := workbook(by, day))[:3000] + bytes(40) + made[3040:], REFUSED, "a zip archive that is cut off or damaged"),
     Kind("XLSX: locked with a password", locked, REFUSED, "a workbook that is locked with a password"),
+    Kind("XLSX: a member beyond the end", led_astray, REFUSED, "a zip archive that is cut off or damaged"),
     Kind("XLSX: zip locked with a password", encrypted_member, REFUSED, "a zip archive that is locked with a password"),
     Kind("XLSX: a file twice in the archive", doubled, REFUSED, "a file twice"),
     also("a file that leads out of the archive", "leads out of it", {"../../etc/passwd": b"x"}),

@@ -233,6 +233,10 @@ def a_page_at_another_host(answer: Answer) -> Iterator[bytes]:
     yield answer.saying(Link='<http://127.0.0.2:1/api/reports>; rel="next"').raw()
 
 
+def a_page_at_no_port(answer: Answer) -> Iterator[bytes]:
+    yield answer.saying(Link='<http://127.0.0.1:99999/VR13/reports>; rel="next"').raw()
+
+
 def a_page_is_forgotten(answer: Answer) -> Iterator[bytes]:
     yield answer.saying(Link=None).raw()
 
@@ -300,6 +304,7 @@ SOMEWHERE = [
     Case(pages_without_end, "more than 20 pages", is_second_page),
     Case(pages_in_a_circle, "lead back to an earlier one", is_second_page),
     Case(a_page_at_another_host, "another host", is_first_page),
+    Case(a_page_at_no_port, "no address that can be asked", is_first_page),
     Case(a_page_is_forgotten, "2 records where its list names 5", is_first_page),
     Case(a_page_is_forgotten, "4 records where its list names 5", is_second_page),
     Case(list_of_another, "answers for another supplier", is_list),
@@ -489,6 +494,7 @@ def test_one_bad_report_keeps_no_other_day_out(region: Region, trouble: Trouble)
         ("https://127.0.0.1:1/api", "", "its token is missing"),
         ("https://127.0.0.1:1/api", "two\r\nX-Lines: 1", "no bearer token"),
         ("https://127.0.0.1:1/api", TOKEN, "can't be reached"),
+        ("https://127.0.0.1:99999/api", TOKEN, "its address is none"),
     ],
 )
 def test_a_connection_that_is_wrong_is_told_before_a_token_leaves(address: str, token: str, message: str) -> None:
@@ -507,7 +513,21 @@ def test_a_region_whose_connection_is_gone_is_told_no_longer(region: Region) -> 
     region.trouble = broken
     with pytest.raises(SourceUnavailable):
         take(region.endpoint)
+    assert fetch("reception", since=datetime.now(UTC)) is None
     assert take() is None
+
+
+@pytest.mark.parametrize("day", [None, DAY_AFTER])
+def test_who_asks_no_region_or_for_one_day_only_says_of_none_that_it_is_well(region: Region, day: date | None) -> None:
+    """As a shell that has no connection in its environment, or a run for one reference date."""
+    region.trouble = broken
+    with pytest.raises(SourceUnavailable):
+        take(region.endpoint)
+    region.trouble = None
+    with pytest.raises(SourceUnavailable, match="VR13 can't be read since"):
+        fetch("reception", day, [region.endpoint] if day else [], since=None)
+    publish(region.endpoint)
+    assert places() == 500
 
 
 def test_only_the_reference_date_that_is_asked_for_is_taken(region: Region) -> None:

@@ -1,5 +1,7 @@
 """The four verbs on a real PostgreSQL: nothing lost, nothing twice, quarantine is never a departure."""
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
@@ -8,7 +10,9 @@ from typing import Any
 import pytest
 
 from opvang import fetch, land, publish, settings, validate, warehouse
+from opvang.contract import Contract
 from opvang.errors import SourceUnavailable
+from opvang.sources import Batch, Delivered, parser
 from tests.deliveries import DAY, deliver, location, report
 
 pytestmark = pytest.mark.usefixtures("code_tables")
@@ -52,12 +56,14 @@ def test_a_municipality_of_the_last_merger_is_known(tmp_path: Path) -> None:
         ("VR13", "GM0457", date(2022, 3, 23), "refused"),
         ("VR14", "GM0457", date(2022, 3, 24), "refused"),
         ("VR17", "GM1992", DAY, "refused"),
+        ("VR01", "GM0001", DAY, "refused"),
+        ("VR13", "GM0999", DAY, "refused"),
     ],
 )
 def test_a_region_reports_its_own_municipalities_of_that_day_only(
     tmp_path: Path, region: str, municipality: str, day: date, verdict: str
 ) -> None:
-    """Weesp (0457) lay in Gooi en Vechtstreek until it went into Amsterdam on 24 March 2022."""
+    """Weesp (0457) lay in Gooi en Vechtstreek until it went into Amsterdam on 24 March 2022; Adorp (0001) ended in 1990, 0999 stands for none."""
     place = report(tmp_path, [location(1, gm_code=municipality)], day, region)
     assert deliver(place)["verdict"] == verdict
 
@@ -218,6 +224,32 @@ def test_one_unreadable_report_does_not_keep_the_others_of_its_batch_out(
     validate.validate("reception", batch)
     assert publish.publish("reception", batch) == {"published": 1, "refused": 1}
     assert fetch.fetch("reception") is None
+
+
+def test_a_file_on_which_our_reader_breaks_keeps_no_other_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(settings, "INBOX", str(tmp_path))
+    report(tmp_path, [location(1)])
+    report(tmp_path, [location(1)], region="VR14")
+    read = parser("reception")
+
+    def breaks(delivered: Delivered, contract: Contract) -> Iterator[Batch]:
+        yield from read(delivered, contract)
+        if delivered.supplier == "VR14":
+            raise KeyError("999993653")
+
+    monkeypatch.setattr(land, "parser", lambda _: breaks)
+    batch = fetch.fetch("reception")
+    assert batch is not None
+    land.land("reception", batch)
+    validate.validate("reception", batch)
+    assert publish.publish("reception", batch) == {"published": 1, "refused": 1}
+    assert re.search(
+        r"VR14 .* is refused: our reader broke on it \(KeyError at test_gate.py:\d+\), which is ours to mend; then 'opvang replay reception --refused'",
+        caplog.text,
+    )
+    assert "999993653" not in caplog.text
 
 
 def test_a_verb_run_twice_changes_nothing_the_second_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

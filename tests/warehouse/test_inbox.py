@@ -1,14 +1,19 @@
 """What fetch takes from the inbox, what it leaves alone, and that nothing there keeps another delivery out."""
 
+import io
 import logging
 import os
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 
 from opvang import fetch, load, settings, store, warehouse
-from opvang.errors import SourceUnavailable
+from opvang import inbox as first_deliveries
+from opvang.errors import SourceUnavailable, UsageError
+from opvang.messages import file_name
 from tests.bad_deliveries.inbox import LEFT_ALONE, link
 from tests.deliveries import DAY, location, report
 
@@ -93,6 +98,60 @@ def test_a_file_that_changes_while_it_is_read_is_left_and_nothing_of_it_is_kept(
     assert taken() == [path.name]
 
 
+def test_a_file_that_goes_or_breaks_off_while_it_is_read_keeps_no_other_out(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    gone, broken, whole = (report(inbox, [location(1)], region=f"VR{number}") for number in (11, 12, 13))
+    keep = store.keep
+
+    def meanwhile(source: str, blocks: Iterator[bytes], check: Callable[[int], None]) -> tuple[str, int]:
+        def troubled() -> Iterator[bytes]:
+            for block in blocks:
+                if b"VR11" in block:
+                    gone.unlink()
+                yield block
+
+        return keep(source, troubled(), check)
+
+    class Broken(io.BytesIO):
+        def read(self, _size: int | None = -1, /) -> bytes:
+            raise ConnectionResetError("the server hung up")
+
+    opened = LocalFileSystem._open
+    monkeypatch.setattr(store, "keep", meanwhile)
+    monkeypatch.setattr(
+        LocalFileSystem,
+        "_open",
+        lambda self, path, *rest, **more: Broken() if "VR12" in path else opened(self, path, *rest, **more),
+    )
+    assert taken() == [whole.name]
+    assert f"{file_name(str(gone))} changed while it was read" in caplog.text
+    assert f"{file_name(str(broken))} broke off while it was read: the server hung up; try again later" in caplog.text
+
+
+def test_a_correction_counts_whatever_its_file_system_says_of_its_time(
+    inbox: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As `cp -p`, `rsync -t` and archives leave it; and the first version, laid there again, stays replaced."""
+    first = report(inbox, [location(1, 100)])
+    content = first.read_bytes()
+    assert taken() == [first.name]
+    aged(report(inbox, [location(1, 120)]).rename(first), 7 * 24 * 3600)
+    assert taken() == [first.name]
+    assert standing() == 120
+    first.write_bytes(content)
+    assert taken() == []
+    assert f"{first} holds the bytes of a delivery that another replaced since, which stays" in caplog.text
+    assert standing() == 120
+
+
+def standing() -> int:
+    with warehouse.connect() as connection:
+        query = b"select places_operational from raw.reception_locations where known_to = 'infinity' and reference_to = 'infinity'"
+        [row] = connection.execute(query).fetchall()
+        return int(row["places_operational"])
+
+
 def test_what_slipped_through_half_written_is_mended_by_the_whole_file(inbox: Path) -> None:
     path = report(inbox, [location(1), location(2)])
     whole = path.read_bytes()
@@ -159,3 +218,17 @@ def test_a_file_from_a_clock_that_runs_ahead_counts_as_received_now(inbox: Path)
     with warehouse.connect() as connection:
         query = b"select received_at from ops.deliveries where source = 'reception'"
         assert connection.execute(query).fetchall()[0]["received_at"] <= datetime.now(UTC)
+
+
+def test_an_inbox_is_filled_with_invented_persons_only_while_nothing_was_ever_delivered(inbox: Path) -> None:
+    assert not inbox.exists()
+    assert not first_deliveries.is_ours_to_fill()
+
+
+@pytest.mark.parametrize("address", ["nowhere://inbox", "sftp://inbox.example/opvang"])
+def test_an_inbox_whose_address_nothing_here_can_read_is_told_in_one_line(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "INBOX", address)
+    with pytest.raises(UsageError, match=f"^OPVANG_INBOX={address} can't be reached: .*; set a folder, or install"):
+        fetch.fetch("reception")

@@ -2,10 +2,11 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from opvang import schema, warehouse
+from opvang import inbox, schema, settings, warehouse
 
 pytestmark = pytest.mark.usefixtures("empty")
 
@@ -83,3 +84,12 @@ def test_an_installation_from_before_replays_gets_what_they_need() -> None:
     }
     assert rows("select conname from pg_constraint where conrelid = 'ops.deliveries'::regclass and contype = 'u'") == []
     rows("select replay_of, closed_by from ops.deliveries left join quarantine.records using (delivery_id)")
+
+
+def test_the_inbox_of_a_new_warehouse_is_ours_to_fill_until_somebody_lays_a_file_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "INBOX", str(tmp_path / "inbox"))
+    assert inbox.is_ours_to_fill()
+    (tmp_path / "inbox/code_tables").mkdir(parents=True)
+    assert not inbox.is_ours_to_fill()

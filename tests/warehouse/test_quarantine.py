@@ -1,13 +1,15 @@
 """Work on what was stopped: look at it and withdraw it; no value is shown and no person departs by it."""
 
+import hashlib
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from opvang import forget, ledger, settings, store, warehouse
+from opvang import fetch, forget, ledger, load, settings, store, warehouse
 from opvang.contract import contract
 from opvang.replay import Wish, replay
 from tests.deliveries import DAY, deliver, location, report
@@ -163,3 +165,41 @@ def test_a_replay_is_forgotten_with_its_original_and_not_while_it_waits(tmp_path
     assert rows("select record, closed_because from quarantine.records") == [
         {"record": [], "closed_because": "retention is over"}
     ]
+
+
+def test_what_no_inbox_holds_is_forgotten_too(tmp_path: Path) -> None:
+    """What an endpoint answered, a member of an archive, a file of an inbox that was elsewhere."""
+    addresses = ["https://vr13.example/api/reports/2022-04-25", "zip://r.json::/gone.zip", "sftp://old.example/r.json"]
+    accounts = [
+        deliver(report(tmp_path, [location(1, 100 + number)], DAY + timedelta(days=number)))
+        for number in range(len(addresses))
+    ]
+    with warehouse.connect() as connection:
+        for account, address in zip(accounts, addresses, strict=True):
+            query = b"update ops.deliveries set registered_at = '2000-01-01', uri = %s where delivery_id = %s"
+            connection.execute(query, [address, account["delivery_id"]])
+    assert forget.forget("reception") == len(addresses)
+    assert not any(store.kept("reception", account["sha256"]).exists() for account in accounts)
+
+
+def test_a_forgotten_file_that_is_laid_there_again_is_forgotten_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "INBOX", str(tmp_path))
+    path = report(tmp_path, [location(1)])
+    content, moment = path.read_bytes(), path.stat()
+    kept = store.kept("reception", hashlib.sha256(content).hexdigest())
+    for is_same_moment in (None, True, False):
+        path.write_bytes(content)
+        if is_same_moment:
+            os.utime(path, ns=(moment.st_atime_ns, moment.st_mtime_ns))
+        batch = fetch.fetch("reception")
+        if is_same_moment is None:
+            assert batch
+            load.run("reception", batch)
+        else:
+            assert batch is None  # known, and judged
+        with warehouse.connect() as connection:
+            connection.execute(b"update ops.deliveries set registered_at = '2000-01-01' where source = 'reception'")
+        assert kept.exists()
+        assert (forget.forget("reception"), path.exists(), kept.exists()) == (1, False, False)

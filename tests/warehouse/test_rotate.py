@@ -10,7 +10,7 @@ import pytest
 from opvang import privacy, rotate, settings, warehouse
 from opvang.errors import UsageError
 from opvang.land import land
-from opvang.load import load
+from opvang.load import load, run
 from tests.bad_deliveries import brp, person_lists
 
 SUPPLIER, FIRST_DAY = brp.SOURCE.suppliers[0], brp.SOURCE.first_day
@@ -113,3 +113,9 @@ def test_a_rotation_waits_until_what_was_landed_is_published(fresh: None, tmp_pa
     land("brp", batch)
     with pytest.raises(UsageError, match=f"publish it first: opvang publish brp {batch}"):
         rotate.begin()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "INBOX", str(tmp_path))
+        again = fetch("brp")
+    assert again
+    run("brp", again)  # the run that broke off went on in another batch
+    rotate.begin()

@@ -35,6 +35,7 @@ class Endpoint:
         """SourceUnavailable for an endpoint that would send the token in the clear, or that has no token."""
         try:
             place = urlsplit(self.address)
+            _ = place.port  # which is looked at only when it is asked for
         except ValueError:
             raise SourceUnavailable(f"its address is none; mend connection {self.connection}") from None
         if place.scheme != "https" and not (place.scheme == "http" and _is_this_machine(place.hostname)):

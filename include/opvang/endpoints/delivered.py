@@ -14,11 +14,21 @@ from opvang.ledger import Envelope
 from opvang.messages import one_line
 from opvang.warehouse import Connection, Row
 
+BLOCK = 1 << 20
 log = logging.getLogger(__name__)
 
 
-def take(connection: Connection, terms: Contract, endpoints: Sequence[Endpoint], reference_date: date | None) -> None:
-    """Register every whole report that is new; note which endpoints could not be read, and why."""
+def take(
+    connection: Connection,
+    terms: Contract,
+    endpoints: Sequence[Endpoint],
+    reference_date: date | None,
+    are_all: bool,
+) -> None:
+    """Register every whole report that is new; note which endpoints could not be read, and why.
+
+    `are_all` says that nobody else is asked any more: a shell knows the connections of its environment only.
+    """
     rows = warehouse.run(connection, "endpoint_versions", {"source": terms.source}).fetchall()
     versions = {row["uri"]: row["version"] for row in rows}
     connection.commit()
@@ -29,7 +39,9 @@ def take(connection: Connection, terms: Contract, endpoints: Sequence[Endpoint],
         partial(_register, connection, terms, versions),
         partial(_note_version, connection, terms.source),
     )
-    _note_faults(connection, terms.source, reading.of(endpoints))
+    found = reading.of(endpoints)
+    asked = [endpoint.supplier for endpoint in endpoints] if reference_date is None else []
+    _note_faults(connection, terms.source, found, asked, are_all and reference_date is None)
     if endpoints:
         log.info("%s: %d endpoints were asked", terms.source, len(endpoints))
 
@@ -52,7 +64,7 @@ def _register(connection: Connection, terms: Contract, versions: dict[str, str],
     laid_there = report.modified_at or now
     # A version that replaces one that we have read was received after it, whatever it says of its time.
     received = now if report.uri in versions else min(laid_there, now)
-    sha256, size = store.keep(terms.source, report.content, lambda _: None)
+    sha256, size = store.keep(terms.source, iter(partial(report.content.read, BLOCK), b""), lambda _: None)
     name = f"{report.supplier}_{report.reference_date}.json"
     envelope = Envelope(
         terms.source, report.supplier, report.reference_date, received, report.uri, name, laid_there, size, sha256
@@ -72,10 +84,18 @@ def _note_version(connection: Connection, source: str, supplier: str, uri: str, 
     connection.commit()
 
 
-def _note_faults(connection: Connection, source: str, found: dict[str, list[str]]) -> None:
-    """Write down who can't be read now; who isn't among them, or isn't asked any more, is well."""
+def _note_faults(
+    connection: Connection, source: str, found: dict[str, list[str]], asked: Sequence[str], are_all: bool
+) -> None:
+    """Write down who can't be read now; who was asked for everything and isn't among them, or isn't asked any more, is well."""
     told = {supplier: one_line(_together(lines)) for supplier, lines in found.items()}
-    values = {"source": source, "suppliers": list(told), "faults": list(told.values())}
+    values = {
+        "source": source,
+        "suppliers": list(told),
+        "faults": list(told.values()),
+        "asked": list(asked),
+        "are_all": are_all,
+    }
     warehouse.run(connection, "close_endpoint_faults", values)
     warehouse.run(connection, "note_endpoint_faults", values)
     connection.commit()

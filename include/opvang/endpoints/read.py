@@ -148,7 +148,11 @@ class _Visit:
         return Report(self._endpoint.supplier, day, uri, entry.version, modified_at, file)
 
     def _check_page(self, page: str, seen: Sequence[str]) -> None:
-        if _origin(page) != _origin(self._list):
+        try:
+            is_elsewhere = _origin(page) != _origin(self._list)
+        except ValueError:  # such as a port beyond 65535
+            raise SourceChanged("its next page has no address that can be asked; link to your own") from None
+        if is_elsewhere:
             raise SourceChanged("its next page lies at another host, where its token isn't taken; link to your own")
         if page in seen:
             raise SourceChanged("its pages lead back to an earlier one; leave the link out of the last page")

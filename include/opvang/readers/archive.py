@@ -20,7 +20,7 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive; LoadRefused for one that is broken, locked, or holds what no program would put into it."""
     try:
         with zipfile.ZipFile(path) as archive:
-            _check(archive.infolist())
+            _check(archive.infolist(), path.stat().st_size)
             yield archive
     except BROKEN:
         raise LoadRefused("a zip archive that is cut off or damaged; save the file again and deliver it") from None
@@ -40,7 +40,9 @@ def chunks(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
                 yield member.filename, piece
 
 
-def _check(members: list[zipfile.ZipInfo]) -> None:
+def _check(members: list[zipfile.ZipInfo], size: int) -> None:
+    if any(member.header_offset >= size for member in members):
+        raise zipfile.BadZipFile
     names = [member.filename for member in members]
     if len(names) > MOST_MEMBERS:
         raise LoadRefused(f"a zip archive of more than {MOST_MEMBERS:,} files; deliver the workbook itself")

@@ -1,2 +1,5 @@
 delete from ops.endpoint_faults
-where source = %(source)s and supplier <> all(%(suppliers)s::text []);
+where
+    source = %(source)s
+    and supplier <> all(%(suppliers)s::text [])
+    and (%(are_all)s or supplier = any(%(asked)s::text []));

@@ -6,5 +6,5 @@ values (
     %(bytes)s, %(contract_version)s
 )
 on conflict (source, supplier, reference_date, sha256) where replay_of is null do update
-    set uri = excluded.uri, modified_at = excluded.modified_at
+    set uri = excluded.uri, modified_at = excluded.modified_at, forgotten_at = null
 returning delivery_id;

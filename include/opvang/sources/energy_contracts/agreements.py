@@ -16,6 +16,8 @@ KEY = ("ocid", "contract_id")
 MUNICIPALITIES = "NL-CBS"
 # The euro is what the marts add up; another currency is told, not converted.
 CURRENCY = "EUR"
+# A count or an amount of more digits is no fact about a contract, and would only cost time.
+MOST_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def tables(contract: Contract, form: str, read: Iterable[Agreement]) -> Batch:
 
 def numbered(scheme: Any, number: Any) -> Row:
     """The number of an organisation with its register; that of a person stays in the file."""
-    if scheme in REGISTERS_OF_PERSONS:
+    if str(scheme) in REGISTERS_OF_PERSONS:
         return {"identifier_scheme": None, "identifier": None}
     return {"identifier_scheme": scheme, "identifier": number}
 
@@ -62,7 +64,9 @@ def in_euro(amount: Any, currency: str | None) -> str | None:
 def fewest(counts: Iterable[str | None]) -> str | None:
     """The smallest of what is told; nothing where nothing is, and what is no number where one isn't."""
     told = [count for count in counts if count is not None]
-    return min(told, key=lambda count: int(count) if count.isdecimal() else -1, default=None)
+    return min(
+        told, key=lambda count: int(count) if count.isdecimal() and len(count) <= MOST_DIGITS else -1, default=None
+    )
 
 
 def _frame(table: Table, form: str, numbered: list[tuple[int, Agreement]]) -> pl.DataFrame:

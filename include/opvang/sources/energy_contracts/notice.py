@@ -11,7 +11,15 @@ from opvang.contract import Contract
 from opvang.errors import SourceChanged
 from opvang.readers import xml
 from opvang.sources import Delivered
-from opvang.sources.energy_contracts.agreements import MUNICIPALITIES, Agreement, Row, fewest, in_euro, numbered
+from opvang.sources.energy_contracts.agreements import (
+    MOST_DIGITS,
+    MUNICIPALITIES,
+    Agreement,
+    Row,
+    fewest,
+    in_euro,
+    numbered,
+)
 
 UBL, EFORMS = "urn:oasis:names:specification:ubl:schema:xsd", "http://data.europa.eu/p27"
 NAMES = {
@@ -168,7 +176,7 @@ def _decimal(text: str | None) -> Decimal | None:
         number = Decimal((text or "").strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and abs(number.adjusted()) < MOST_DIGITS else None
 
 
 def _by_id(holder: Element | None, name: str, path: str = ID) -> dict[str, Element]:

@@ -184,10 +184,10 @@ def _suppliers(award: Object, parties: Mapping[str, Object]) -> Iterator[Row]:
     """Who was awarded it, and the subcontractors of OCDS for eForms, with at most which share all of them have together."""
     for supplier in _all(award, "suppliers"):
         yield {"role": "supplier", **_organisation(supplier, parties)}
-    shared = award.get("subcontracting") or {}
+    shared = _object(award, "subcontracting")
     share = shared.get("maximumPercentage")
     for subcontract in _all(shared, "subcontracts"):
-        told = _organisation(subcontract.get("subcontractor") or {}, parties)
+        told = _organisation(_object(subcontract, "subcontractor"), parties)
         yield {"role": "subcontractor", **told, "share_pct": None if share is None else _percent(share)}
 
 
@@ -198,7 +198,7 @@ def _percent(share: Any) -> str:
 
 def _organisation(reference: Object, parties: Mapping[str, Object]) -> Row:
     party = parties.get(str(reference.get("id")), reference)
-    identifier = party.get("identifier") or reference.get("identifier") or {}
+    identifier = _object(party, "identifier") or _object(reference, "identifier")
     return {
         "organisation_name": reference.get("name") or party.get("name") or identifier.get("legalName"),
         **numbered(identifier.get("scheme"), identifier.get("id")),
@@ -232,6 +232,14 @@ def _all(holder: Object, name: str) -> list[Any]:
     """The objects of a list that may be absent or null."""
     found = holder.get(name)
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _object(holder: Object, name: str) -> Object:
+    """An object that may be absent or null; LoadRefused for what stands in its place, where an extension's own schema isn't checked."""
+    found = holder.get(name)
+    if found is not None and not isinstance(found, dict):
+        raise LoadRefused(f"{name} is no object; give it as OCDS for eForms does, or leave it out")
+    return found or {}
 
 
 def _day(moment: str | None) -> str | None:
