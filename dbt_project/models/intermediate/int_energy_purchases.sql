@@ -4,7 +4,10 @@
 with latest as (
     select distinct on (contract_key)
         *,
-        coalesce(start_date, concluded_date, known_from::date) as from_date,
+        coalesce(
+            start_date, concluded_date,
+            (min(known_from) over (partition by contract_key) at time zone 'Europe/Amsterdam')::date
+        ) as from_date,
         least(end_date, terminated_date, (known_to at time zone 'Europe/Amsterdam')::date - 1) as last_date
     from {{ ref('int_energy_contracts') }}
     order by contract_key asc, known_from desc

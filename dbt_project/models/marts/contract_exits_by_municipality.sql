@@ -32,6 +32,8 @@ final as (
         sanctioned.authorised_until_date,
         sanctioned.last_date,
         case
+            -- Of a contract without a day of conclusion nobody knows before when it must end.
+            when sanctioned.must_end_before_date is null then 'exposed'
             when sanctioned.last_date is null or sanctioned.last_date >= sanctioned.must_end_before_date then 'exposed'
             when successors.successor_contract_id is null then 'ends_without_successor'
             else 'replaced'

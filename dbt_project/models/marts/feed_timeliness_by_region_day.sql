@@ -1,13 +1,25 @@
-with reports as (
+-- A replay reads a report again: one that it published came when it came.
+with judged as (
     select
         covers as safety_region_code,
         reference_date,
-        min(received_at) filter (where verdict <> 'refused') as first_received_at,
-        count(*) filter (where verdict = 'refused') as reports_refused,
-        count(*) filter (where verdict <> 'refused') as reports_published
+        coalesce(replay_of, delivery_id) as report,
+        min(received_at) as received_at,
+        bool_or(verdict <> 'refused') as is_published
     from {{ ref('stg_ops__deliveries') }}
-    where source = 'reception' and covers <> 'none' and verdict is not null and replay_of is null
-    group by covers, reference_date
+    where source = 'reception' and covers <> 'none' and verdict is not null
+    group by covers, reference_date, coalesce(replay_of, delivery_id)
+),
+
+reports as (
+    select
+        safety_region_code,
+        reference_date,
+        min(received_at) filter (where is_published) as first_received_at,
+        count(*) filter (where not is_published) as reports_refused,
+        count(*) filter (where is_published) as reports_published
+    from judged
+    group by safety_region_code, reference_date
 ),
 
 contracts as (
