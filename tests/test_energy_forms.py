@@ -21,7 +21,7 @@ from opvang.sources import Delivered, form, parser
 from opvang.sources.energy_contracts import register
 
 SAMPLES = PROJECT / "tests/samples/energy_contracts"
-DAY, END_OF_YEAR = date(2022, 4, 4), date(2022, 12, 31)
+DAY = date(2022, 4, 4)
 RNG = np.random.default_rng(2022)
 TOLD_BY_ALL = [
     "contract_reference",

@@ -20,14 +20,14 @@ with told as (
         on
             links.supplier = delivered.supplier
             and links.record_key = delivered.record_key
-            and contracts.known_from >= delivered.known_from
-            and contracts.known_from < delivered.known_to
+            and contracts.told_from >= delivered.known_from
+            and contracts.told_from < delivered.known_to
     inner join {{ ref('stg_energy_contracts__contract_supply') }} as parts
         on
             links.supplier = parts.supplier
             and links.record_key = parts.record_key
-            and contracts.known_from >= parts.known_from
-            and contracts.known_from < parts.known_to
+            and contracts.told_from >= parts.known_from
+            and contracts.told_from < parts.known_to
     inner join {{ ref('contract_form_precedence') }} as forms
         on delivered.form = forms.form and forms.part = 'supply'
     where parts.metering_points is not null or parts.yearly_volume is not null

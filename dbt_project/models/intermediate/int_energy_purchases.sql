@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
--- What is left out has ended before that delivery came. An award without a contract (pending) delivers nothing yet.
+-- An award without a contract (pending) delivers nothing yet.
 with latest as (
     select distinct on (contract_key)
         *,
@@ -8,7 +8,7 @@ with latest as (
             start_date, concluded_date,
             (min(known_from) over (partition by contract_key) at time zone 'Europe/Amsterdam')::date
         ) as from_date,
-        least(end_date, terminated_date, (known_to at time zone 'Europe/Amsterdam')::date - 1) as last_date
+        coalesce(least(end_date, terminated_date), 'infinity') as last_date
     from {{ ref('int_energy_contracts') }}
     order by contract_key asc, known_from desc
 ),
