@@ -19,6 +19,11 @@ from opvang.scan import MOMENTS, Found, Info, day_of, moment, scan, wrong_day
 from opvang.warehouse import Connection
 
 BLOCK = 1 << 20
+# A file that is taken and replaces nothing, though whoever laid it there may have meant it to.
+RANKS_BEHIND = {
+    "is_overtaken": "holds the bytes of a delivery that another replaced since, which stays; change them to replace it",
+    "is_outlived": "is older than what was taken from there before, which stays; give it a newer time to replace that",
+}
 log = logging.getLogger(__name__)
 
 
@@ -54,11 +59,9 @@ def _take(connection: Connection, terms: Contract, found: Found) -> None:
     """Register one file of the inbox; one that can't be read now waits for the next run and keeps no other out."""
     try:
         delivery = register(connection, terms, found.uri, found.supplier, found.reference_date)
-        if warehouse.run(connection, "is_overtaken", {"delivery_id": delivery}).fetchone():
-            log.warning(
-                "%s holds the bytes of a delivery that another replaced since, which stays; change them to replace it",
-                file_name(found.uri),
-            )
+        for ranks_behind, reason in RANKS_BEHIND.items():
+            if warehouse.run(connection, ranks_behind, {"delivery_id": delivery}).fetchone():
+                log.warning("%s %s", file_name(found.uri), reason)
     except (UsageError, SourceUnavailable) as error:
         log.warning("%s is left for the next run: %s", file_name(found.uri), file_name(str(error)))
 
@@ -76,10 +79,7 @@ def register(
         raise UsageError(f"{reason}; give the day that the file is about")
     modified, sha256, size = _keep(terms.source, uri)
     name = file_name(PurePosixPath(_place(uri)[1]).name)
-    # What takes another's place in the inbox was received after it, whatever its file system says.
-    is_correction = warehouse.run(connection, "is_another_file", {"source": terms.source, "uri": uri, "sha256": sha256})
-    now = datetime.now(UTC)
-    received = received_at or (now if is_correction.fetchone() else min(modified, now))
+    received = received_at or min(modified, datetime.now(UTC))
     envelope = Envelope(terms.source, supplier, reference_date, received, uri, name, modified, size, sha256)
     delivery = ledger.register(connection, terms, envelope)
     # At once: a run that holds one file and waits for the next could wait for one that does so the other way round.

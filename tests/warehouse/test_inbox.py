@@ -129,14 +129,18 @@ def test_a_file_that_goes_or_breaks_off_while_it_is_read_keeps_no_other_out(
     assert f"{file_name(str(broken))} broke off while it was read: the server hung up; try again later" in caplog.text
 
 
-def test_a_correction_counts_whatever_its_file_system_says_of_its_time(
+def test_a_correction_that_ranks_behind_what_it_should_replace_is_told(
     inbox: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As `cp -p`, `rsync -t` and archives leave it; and the first version, laid there again, stays replaced."""
+    """With an older time, as `cp -p`, `rsync -t` and archives leave it; or the bytes of a version that was replaced."""
     first = report(inbox, [location(1, 100)])
     content = first.read_bytes()
     assert taken() == [first.name]
-    aged(report(inbox, [location(1, 120)]).rename(first), 7 * 24 * 3600)
+    aged(report(inbox, [location(1, 110)]).rename(first), 7 * 24 * 3600)
+    assert taken() == [first.name]
+    assert f"{first} is older than what was taken from there before, which stays" in caplog.text
+    assert standing() == 100
+    report(inbox, [location(1, 120)]).rename(first)
     assert taken() == [first.name]
     assert standing() == 120
     first.write_bytes(content)

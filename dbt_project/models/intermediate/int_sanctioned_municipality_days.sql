@@ -1,10 +1,7 @@
 {{ config(materialized='table') }}
 
 with buyers as (
-    select distinct
-        contract_key,
-        municipality_code
-    from {{ ref('int_energy_contract_buyers') }}
+    select * from {{ ref('int_energy_contract_municipalities') }}
     where known_to = 'infinity'
 ),
 
@@ -12,15 +9,14 @@ with buyers as (
 stretches as (
     select
         contracts.*,
-        municipalities.municipality_code,
-        municipalities.municipality_name,
-        municipalities.safety_region_code,
+        buyers.municipality_code,
+        buyers.municipality_name,
+        buyers.safety_region_code,
         coalesce(carriers.energy_carrier, 'other') as energy_carrier,
-        greatest(contracts.from_date, municipalities.valid_from) as first_date,
-        least(contracts.until_date - 1, municipalities.valid_until - 1, date '2023-12-31') as last_counted_date
+        greatest(contracts.from_date, buyers.valid_from) as first_date,
+        least(contracts.until_date - 1, buyers.valid_until - 1, date '2023-12-31') as last_counted_date
     from {{ ref('int_sanctioned_contracts') }} as contracts
     inner join buyers using (contract_key)
-    inner join {{ ref('int_municipalities') }} as municipalities on buyers.municipality_code = municipalities.municipality_code
     left join {{ ref('energy_carriers') }} as carriers on left(contracts.cpv_code, 8) = carriers.cpv_code
     where contracts.known_to = 'infinity'
 ),

@@ -1,18 +1,9 @@
 -- Stretches that touch and say the same are one: what changed elsewhere in the web of owners cuts no row here.
-with buyers as (
-    select distinct
-        contract_key,
-        known_from,
-        known_to,
-        municipality_code
-    from {{ ref('int_energy_contract_buyers') }}
-),
-
-told as (
+with told as (
     select
-        municipalities.municipality_code,
-        municipalities.municipality_name,
-        municipalities.safety_region_code,
+        buyers.municipality_code,
+        buyers.municipality_name,
+        buyers.safety_region_code,
         contracts.ocid,
         contracts.contract_id,
         contracts.role,
@@ -25,14 +16,13 @@ told as (
         contracts.last_date,
         greatest(contracts.known_from, buyers.known_from) as known_from,
         least(contracts.known_to, buyers.known_to) as known_to,
-        greatest(contracts.from_date, municipalities.valid_from) as from_date,
-        least(contracts.until_date, municipalities.valid_until) as until_date
+        greatest(contracts.from_date, buyers.valid_from) as from_date,
+        least(contracts.until_date, buyers.valid_until) as until_date
     from {{ ref('int_sanctioned_contracts') }} as contracts
-    inner join buyers
+    inner join {{ ref('int_energy_contract_municipalities') }} as buyers
         on
             contracts.contract_key = buyers.contract_key
             and contracts.known_from < buyers.known_to and contracts.known_to > buyers.known_from
-    inner join {{ ref('int_municipalities') }} as municipalities on buyers.municipality_code = municipalities.municipality_code
 ),
 
 {% set facts = ['municipality_code', 'municipality_name', 'safety_region_code', 'ocid', 'contract_id', 'role', 'organisation_number',
