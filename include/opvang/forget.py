@@ -1,6 +1,7 @@
 """forget: what the contracts say to forget. Files go first, since they hold direct identifiers."""
 
 import time
+from pathlib import Path
 
 import fsspec
 
@@ -36,8 +37,9 @@ def _remove_from_inbox(uri: str) -> None:
     """Remove a file of the inbox; what an endpoint answered, or came from elsewhere, isn't ours."""
     filesystem, inbox = fsspec.core.url_to_fs(settings.INBOX)
     place = filesystem.unstrip_protocol(inbox)
-    if not uri.startswith(f"{place}/"):
+    address = uri if "://" in uri else f"file://{Path(uri).absolute()}"  # as `opvang load` was told
+    if not address.startswith(f"{place}/"):
         return
-    path = f"{inbox}{uri.removeprefix(place)}"
+    path = f"{inbox}{address.removeprefix(place)}"
     if filesystem.exists(path):
         filesystem.rm(path)

@@ -182,6 +182,17 @@ def test_what_no_inbox_holds_is_forgotten_too(tmp_path: Path) -> None:
     assert not any(store.kept("reception", account["sha256"]).exists() for account in accounts)
 
 
+def test_a_file_of_the_inbox_that_was_loaded_by_hand_is_forgotten_there_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "INBOX", str(tmp_path))
+    path = report(tmp_path, [location(1)])
+    deliver(path)
+    with warehouse.connect() as connection:
+        connection.execute(b"update ops.deliveries set registered_at = '2000-01-01'")
+    assert (forget.forget("reception"), path.exists()) == (1, False)
+
+
 def test_a_forgotten_file_that_is_laid_there_again_is_forgotten_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
