@@ -7,19 +7,15 @@ from pathlib import Path
 import pytest
 
 from opvang import inbox, schema, settings, warehouse
+from tests.warehouse.test_gate import rows
 
 pytestmark = pytest.mark.usefixtures("empty")
 
 
-def rows(query: str) -> list[warehouse.Row]:
-    with warehouse.connect() as connection:
-        return connection.execute(query.encode()).fetchall()
-
-
 def columns() -> list[warehouse.Row]:
-    return rows(
-        "select table_schema, table_name, column_name, data_type from information_schema.columns order by 1, 2, 3"
-    )
+    query = b"select table_schema, table_name, column_name, data_type from information_schema.columns order by 1, 2, 3"
+    with warehouse.connect("admin") as connection:
+        return connection.execute(query).fetchall()
 
 
 @pytest.fixture(autouse=True)
@@ -67,23 +63,6 @@ def test_with_something_new_it_keeps_nothing_that_a_reader_needs_while_it_waits_
         reader.execute(b"select 1 from raw.brp_persons, ops.deliveries, ops.quarantined_records")
         reader.commit()
         init.result(30)
-
-
-def test_an_installation_from_before_replays_gets_what_they_need() -> None:
-    with warehouse.connect() as connection:
-        connection.execute(b"drop table if exists ops.breaches")
-        connection.execute(b"alter table ops.deliveries drop column replay_of cascade")
-        connection.execute(b"drop index if exists ops.deliveries_file")
-        connection.execute(b"alter table ops.deliveries add unique (source, supplier, reference_date, sha256)")
-        connection.execute(b"alter table quarantine.records drop column closed_by")
-        connection.execute(b"drop index quarantine.records_open")
-    schema.init()
-    made = rows("select indexname from pg_indexes where schemaname in ('ops', 'quarantine')")
-    assert {"deliveries_file", "deliveries_replay_waiting", "deliveries_replays", "records_open"} <= {
-        row["indexname"] for row in made
-    }
-    assert rows("select conname from pg_constraint where conrelid = 'ops.deliveries'::regclass and contype = 'u'") == []
-    rows("select replay_of, closed_by from ops.deliveries left join quarantine.records using (delivery_id)")
 
 
 def test_the_inbox_of_a_new_warehouse_is_ours_to_fill_until_somebody_lays_a_file_there(

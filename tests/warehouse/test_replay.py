@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from opvang import expectations, fetch, land, ledger, publish, store, validate, warehouse
+from opvang import expectations, fetch, land, ledger, publish, schema, store, validate, warehouse
 from opvang import load as gate
 from opvang.contract import contract
 from opvang.errors import UsageError
@@ -285,3 +285,20 @@ def test_a_replay_killed_on_its_way_waits_and_the_next_run_takes_it_up(
     take_up()
     assert rows(waiting) == [{"waiting": 0}]
     assert places(DAY)["VR13-0001"] == 130
+
+
+def test_an_installation_from_before_replays_gets_what_they_need() -> None:
+    with warehouse.connect() as connection:
+        connection.execute(b"drop table if exists ops.breaches")
+        connection.execute(b"alter table ops.deliveries drop column replay_of cascade")
+        connection.execute(b"drop index if exists ops.deliveries_file")
+        connection.execute(b"alter table ops.deliveries add unique (source, supplier, reference_date, sha256)")
+        connection.execute(b"alter table quarantine.records drop column closed_by")
+        connection.execute(b"drop index quarantine.records_open")
+    schema.init()
+    made = rows("select indexname from pg_indexes where schemaname in ('ops', 'quarantine')")
+    assert {"deliveries_file", "deliveries_replay_waiting", "deliveries_replays", "records_open"} <= {
+        row["indexname"] for row in made
+    }
+    assert rows("select conname from pg_constraint where conrelid = 'ops.deliveries'::regclass and contype = 'u'") == []
+    assert rows("select replay_of, closed_by from ops.deliveries left join quarantine.records using (delivery_id)")
