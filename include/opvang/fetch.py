@@ -18,7 +18,6 @@ from opvang.messages import file_name
 from opvang.scan import MOMENTS, Found, Info, day_of, moment, scan, wrong_day
 from opvang.warehouse import Connection
 
-BLOCK = 1 << 20
 # A file that is taken and replaces nothing, though whoever laid it there may have meant it to.
 RANKS_BEHIND = {
     "is_overtaken": "holds the bytes of a delivery that another replaced since, which stays; change them to replace it",
@@ -108,8 +107,7 @@ def _keep(source: str, uri: str) -> tuple[datetime, str, int]:
 def _blocks(stream: BinaryIO, uri: str) -> Iterator[bytes]:
     """The bytes of a file, piece by piece; SourceUnavailable where they break off."""
     try:
-        while block := stream.read(BLOCK):
-            yield block
+        yield from store.blocks(stream)
     except OSError as error:
         raise SourceUnavailable(f"{file_name(uri)} broke off while it was read: {error}; try again later") from None
 

@@ -3,10 +3,9 @@
 import time
 from pathlib import Path
 
-import fsspec
-
-from opvang import data_docs, settings, store, warehouse
+from opvang import data_docs, store, warehouse
 from opvang.contract import contract
+from opvang.scan import inbox_place
 
 SECONDS_A_DAY = 86_400
 
@@ -35,7 +34,7 @@ def forget(source: str) -> int:
 
 def _remove_from_inbox(uri: str) -> None:
     """Remove a file of the inbox; what an endpoint answered, or came from elsewhere, isn't ours."""
-    filesystem, inbox = fsspec.core.url_to_fs(settings.INBOX)
+    filesystem, inbox = inbox_place()
     place = filesystem.unstrip_protocol(inbox)
     address = uri if "://" in uri else f"file://{Path(uri).absolute()}"  # as `opvang load` was told
     if not address.startswith(f"{place}/"):

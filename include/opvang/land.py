@@ -4,6 +4,7 @@ import io
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from traceback import extract_tb
 
@@ -99,7 +100,8 @@ class _Landing:
         path = store.kept(self.terms.source, delivery["sha256"])
         tables, records = set[str](), 0
         delivered = Delivered(path, delivery["supplier"], delivery["reference_date"])
-        form = sources.form(self.terms.source, path)
+        with _refused_where_we_break(self.terms.source):
+            form = sources.form(self.terms.source, path)
         for batch in _ahead(_parsed(read, delivered, self.terms), self.reader):
             tables |= batch.keys()
             records += batch[self.terms.record_table(_scope(self.terms, tables)).name]["record_no"].n_unique()
@@ -160,16 +162,22 @@ class _Landing:
             self.copies.pop(0).result()
 
 
-def _parsed(read: Parser, delivered: Delivered, terms: Contract) -> Iterator[Batch]:
-    """What the parser yields; a file on which it breaks is refused, so that it keeps no other supplier's out run after run."""
+@contextmanager
+def _refused_where_we_break(source: str) -> Iterator[None]:
+    """A file on which our reading breaks is refused, so that it keeps no other supplier's out run after run."""
     try:
-        yield from read(delivered, terms)
+        yield
     except UNFORESEEN as error:
         place = extract_tb(error.__traceback__)[-1]
         raise LoadRefused(
             f"our reader broke on it ({type(error).__name__} at {Path(place.filename).name}:{place.lineno}), which is ours to mend; "
-            f"then 'opvang replay {terms.source} --refused'"
+            f"then 'opvang replay {source} --refused'"
         ) from None
+
+
+def _parsed(read: Parser, delivered: Delivered, terms: Contract) -> Iterator[Batch]:
+    with _refused_where_we_break(terms.source):
+        yield from read(delivered, terms)
 
 
 def _ahead(batches: Iterator[Batch], reader: ThreadPoolExecutor) -> Iterator[Batch]:

@@ -11,7 +11,7 @@ import polars as pl
 from opvang import derive, ledger, privacy, warehouse
 from opvang.contract import Contract, Table, contracts
 from opvang.errors import UsageError
-from opvang.schema import raw_table
+from opvang.schema import batch_in_landing, raw_table
 from opvang.warehouse import Connection
 
 
@@ -20,9 +20,9 @@ def begin() -> int:
     with warehouse.connect() as connection:
         for contract in _with_pseudonyms():
             ledger.hold_source(connection, contract.source)
-            if batch := warehouse.run(connection, "landed_batch", {"source": contract.source}).fetchone():
+            if batch := batch_in_landing(connection, contract.source):
                 raise UsageError(
-                    f"batch {batch['batch_id']} of {contract.source} is landed under the present key; publish it first: opvang publish {contract.source} {batch['batch_id']}"
+                    f"batch {batch} of {contract.source} is landed under the present key; publish it first: opvang publish {contract.source} {batch}"
                 )
         return privacy.begin_rotation()
 

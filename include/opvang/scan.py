@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 import fsspec
 
@@ -36,20 +36,32 @@ class Found:
 
 def scan(source: str) -> Iterator[Found]:
     """Every file that lies as inbox/<source>/<supplier>/<reference date>/<file> and has been left alone for a while."""
+    filesystem, inbox = inbox_place()
     try:
-        filesystem, inbox = fsspec.core.url_to_fs(settings.INBOX)
         suppliers = _listing(filesystem, f"{inbox}/{source}")
+    except OSError as error:
+        raise _no_answer(error) from None
+    for supplier in _folders(suppliers):
+        for day in _folders(_readable(filesystem, supplier)):
+            yield from _files(filesystem, day)
+
+
+def inbox_place() -> tuple[fsspec.AbstractFileSystem, str]:
+    """The file system and the path of the inbox; UsageError for an address that nothing here speaks, SourceUnavailable for one that doesn't answer."""
+    try:
+        return cast("tuple[fsspec.AbstractFileSystem, str]", fsspec.core.url_to_fs(settings.INBOX))
     except (ImportError, ValueError) as error:
         raise UsageError(
             f"OPVANG_INBOX={settings.INBOX} can't be reached: {error}; set a folder, or install what its address needs"
         ) from None
     except OSError as error:
-        raise SourceUnavailable(
-            f"the inbox {settings.INBOX} doesn't answer ({error}); try again later or set OPVANG_INBOX"
-        ) from None
-    for supplier in _folders(suppliers):
-        for day in _folders(_readable(filesystem, supplier)):
-            yield from _files(filesystem, day)
+        raise _no_answer(error) from None
+
+
+def _no_answer(error: OSError) -> SourceUnavailable:
+    return SourceUnavailable(
+        f"the inbox {settings.INBOX} doesn't answer ({error}); try again later or set OPVANG_INBOX"
+    )
 
 
 def wrong_day(day: date) -> str | None:

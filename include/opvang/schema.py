@@ -103,10 +103,16 @@ def landing_places(contract: Contract) -> list[str]:
     return [BREACHES, PSEUDONYMS, *(landing_table(contract.source, table.name) for table in contract.tables)]
 
 
+def batch_in_landing(connection: warehouse.Connection, source: str, but_for: int | None = None) -> int | None:
+    """The first batch of a source, but for this one, that lies in landing and waits for its verdicts; None when none does."""
+    row = warehouse.run(connection, "batch_in_landing", {"source": source, "but_for": but_for}).fetchone()
+    return int(row["batch_id"]) if row else None
+
+
 def clear_landing(connection: warehouse.Connection, contract: Contract, batch_id: int) -> None:
     """Leave nothing in landing of a batch, nor of deliveries that have their verdict; whoever calls holds the source's lock."""
     values = {"source": contract.source, "batch_id": batch_id}
-    others_wait = warehouse.run(connection, "other_batch_in_landing", values).fetchone()
+    others_wait = batch_in_landing(connection, contract.source, but_for=batch_id) is not None
     for place in landing_places(contract):
         if others_wait or place in (BREACHES, PSEUDONYMS):
             warehouse.run(connection, "clear_landing", values, table=place)

@@ -3,12 +3,14 @@
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from opvang import settings
 from opvang.errors import ServerError
 
+BLOCK = 1 << 20
 SECONDS_OF_A_DRAFT = 24 * 3600
 
 
@@ -36,6 +38,12 @@ def keep(source: str, blocks: Iterable[bytes], check: Callable[[int], None]) -> 
     finally:
         draft.unlink(missing_ok=True)
     return digest, size
+
+
+def blocks(stream: BinaryIO) -> Iterator[bytes]:
+    """The bytes of a stream, piece by piece."""
+    while block := stream.read(BLOCK):
+        yield block
 
 
 def clear_drafts(source: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from opvang import fetch, land, publish, settings, validate, warehouse
+from opvang import fetch, land, publish, settings, sources, validate, warehouse
 from opvang.contract import Contract
 from opvang.errors import SourceUnavailable
 from opvang.sources import Batch, Delivered, parser
@@ -226,8 +226,9 @@ def test_one_unreadable_report_does_not_keep_the_others_of_its_batch_out(
     assert fetch.fetch("reception") is None
 
 
+@pytest.mark.parametrize("where", ["read", "form"])
 def test_a_file_on_which_our_reader_breaks_keeps_no_other_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(settings, "INBOX", str(tmp_path))
     report(tmp_path, [location(1)])
@@ -239,7 +240,14 @@ def test_a_file_on_which_our_reader_breaks_keeps_no_other_out(
         if delivered.supplier == "VR14":
             raise KeyError("999993653")
 
-    monkeypatch.setattr(land, "parser", lambda _: breaks)
+    def recognises(_source: str, path: Path) -> None:
+        if "VR14" in path.read_text():
+            raise KeyError("999993653")
+
+    if where == "read":
+        monkeypatch.setattr(land, "parser", lambda _: breaks)
+    else:
+        monkeypatch.setattr(sources, "form", recognises)
     batch = fetch.fetch("reception")
     assert batch is not None
     land.land("reception", batch)

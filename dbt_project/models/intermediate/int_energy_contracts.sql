@@ -51,7 +51,6 @@ told as (
         stretches.contract_key,
         stretches.known_from,
         stretches.known_to,
-        told_stretches.known_from is not null as is_told,
         max(told_stretches.known_from) over (partition by stretches.contract_key order by stretches.known_from) as told_from
     from stretches
     left join told_stretches
@@ -77,7 +76,7 @@ final as (
         {{ most_precise('delivered.end_date') }} as end_date,
         least(
             {{ most_precise('delivered.terminated_date') }},
-            case when not told.is_told then (told.known_from at time zone 'Europe/Amsterdam')::date - 1 end
+            case when told.told_from < told.known_from then (told.known_from at time zone 'Europe/Amsterdam')::date - 1 end
         ) as terminated_date,
         {{ most_precise('delivered.value_eur') }} as value_eur,
         {{ most_precise('nullif(greatest(delivered.tenders_received, 0), 0)') }} as tenders_received,
@@ -88,7 +87,7 @@ final as (
             told.contract_key = delivered.contract_key
             and told.told_from >= delivered.known_from
             and told.told_from < delivered.known_to
-    group by told.contract_key, told.known_from, told.known_to, told.told_from, told.is_told
+    group by told.contract_key, told.known_from, told.known_to, told.told_from
 )
 
 select * from final

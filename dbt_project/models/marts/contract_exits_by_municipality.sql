@@ -32,9 +32,8 @@ final as (
         sanctioned.authorised_until_date,
         sanctioned.last_date,
         case
-            -- Of a contract without a day of conclusion nobody knows before when it must end.
-            when sanctioned.must_end_before_date is null then 'exposed'
-            when sanctioned.last_date is null or sanctioned.last_date >= sanctioned.must_end_before_date then 'exposed'
+            -- Of a contract without a day of conclusion nobody knows before when it must end; one without an end goes on.
+            when (sanctioned.last_date < sanctioned.must_end_before_date) is not true then 'exposed'
             when successors.successor_contract_id is null then 'ends_without_successor'
             else 'replaced'
         end as exit_status,

@@ -14,7 +14,6 @@ from opvang.ledger import Envelope
 from opvang.messages import one_line
 from opvang.warehouse import Connection, Row
 
-BLOCK = 1 << 20
 log = logging.getLogger(__name__)
 
 
@@ -64,7 +63,7 @@ def _register(connection: Connection, terms: Contract, versions: dict[str, str],
     laid_there = report.modified_at or now
     # A version that replaces one that we have read was received after it, whatever it says of its time.
     received = now if report.uri in versions else min(laid_there, now)
-    sha256, size = store.keep(terms.source, iter(partial(report.content.read, BLOCK), b""), lambda _: None)
+    sha256, size = store.keep(terms.source, store.blocks(report.content), lambda _: None)
     name = f"{report.supplier}_{report.reference_date}.json"
     envelope = Envelope(
         terms.source, report.supplier, report.reference_date, received, report.uri, name, laid_there, size, sha256
