@@ -10,7 +10,7 @@ buyers as (
     select distinct
         contract_key,
         municipality_code
-    from {{ ref('int_energy_contract_buyers') }}
+    from {{ ref('int_energy_contract_municipalities') }}
     where known_to = 'infinity'
 ),
 

@@ -88,7 +88,7 @@ final as (
     left join must_have_ended using (contract_key, month_start_date)
     left join may_go_on
         on
-            counted.contract_key = may_go_on.contract_key and counted.municipality_code = may_go_on.municipality_code
+            counted.contract_key = may_go_on.contract_key and municipalities.municipality_code = may_go_on.municipality_code
             and counted.month_start_date = may_go_on.month_start_date
     where counted.covered_days + counted.uncovered_days > 0
 )
