@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import polars as pl
 import pytest
 import python_calamine
 
@@ -29,6 +30,7 @@ TEST_SET = PROJECT / "include/deliveries/brp/rvig-proefomgeving/2022-05-02"
 PUBLISHED = PROJECT / "include/opvang/simulate/facts/nl_national_reception_timeseries.csv"
 SUPPLIERS_OF_GAS = "09123000"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+COUNTS = ("01.01.10", "01.03.10", "07.67.10", "08.09.10", "08.09.20", "08.14.10", "08.14.20")
 FIRST, LAST, LETTER = date(2022, 3, 28), date(2022, 5, 12), date(2022, 4, 25)
 
 
@@ -117,6 +119,15 @@ def latest(text: str) -> str:
     return text[:4] + text[4:6].replace("00", "12") + text[6:].replace("00", "31")
 
 
+def with_what_counts(path: Path) -> list[Person]:
+    """As `first_rows`, with only the elements that say who is stopped and who counts: of 256 columns half a million times."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        heading_of_list = next(csv.reader(file, delimiter=";"))[0]
+    rows = pl.read_csv(path, separator=";", columns=[heading_of_list, *COUNTS], infer_schema=False).fill_null("")
+    told = rows.rename({heading_of_list: "list"}).filter(pl.col("list") != "")
+    return [Person(person) for person in told.iter_rows(named=True)]
+
+
 def must_be_stopped(person: Person, often: Counter[str]) -> str:
     """Which rule stops this record; empty if none does."""
     number = person["01.01.10"]
@@ -151,7 +162,7 @@ def as_first_known(inbox: Path) -> dict[date, int]:
     lists: dict[str, Person] = {}
     counts: dict[date, int] = {}
     for day in sorted(date.fromisoformat(folder.name) for folder in (inbox / "brp/rvig").iterdir()):
-        people = first_rows(selection_of(inbox, day))
+        people = with_what_counts(selection_of(inbox, day))
         often = Counter(person["01.01.10"] for person in people)
         lists |= {person["list"]: person for person in people if not must_be_stopped(person, often)}
         counts[day] = len(registered(list(lists.values()), day))

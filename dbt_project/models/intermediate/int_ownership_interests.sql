@@ -7,8 +7,8 @@ with versions as (
 
 dated as (
     select
-        links.subject,
-        links.holder,
+        subjects.organisation as subject,
+        holders.organisation as holder,
         -- The steps of an indirect interest are statements of their own: with them it would count twice.
         case
             when not (interests.direct_or_indirect = 'indirect' and versions.has_components) then interest_types.counts_as
@@ -33,13 +33,16 @@ dated as (
             case when versions.record_status = 'closed' then coalesce(interests.end_date, versions.statement_date) end
         ) as valid_until
     from versions
-    inner join {{ ref('int_ownership_links') }} as links using (supplier, record_id)
+    inner join {{ ref('int_organisations') }} as subjects
+        on versions.supplier = subjects.supplier and versions.subject_record_id = subjects.record_id
     inner join {{ ref('stg_ownership__interests') }} as interests
         on
             versions.supplier = interests.supplier
             and versions.statement_id = interests.statement_id
             and versions.known_from >= interests.known_from
             and versions.known_from < interests.known_to
+    left join {{ ref('int_organisations') }} as holders
+        on versions.supplier = holders.supplier and versions.interested_party_record_id = holders.record_id
     left join {{ ref('interest_types') }} as interest_types using (interest_type)
     window statement as (partition by versions.statement_id, versions.supplier, versions.known_from)
 ),

@@ -1,8 +1,8 @@
 {{ config(materialized='table', indexes=[{'columns': ['subject']}]) }}
 
--- Who has an interest in whom at any time, in any measure: what there is to follow.
+-- Who has an interest in whom at any time, in any measure: what there is to follow, as often as it is stated.
 with final as (
-    select distinct
+    select
         statements.record_id,
         statements.supplier,
         subjects.organisation as subject,

@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 -- The only statement about a record holds for all days, as long as it is known.
 with final as (
     select
