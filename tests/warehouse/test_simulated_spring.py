@@ -97,9 +97,7 @@ def test_every_figure_of_every_municipality_and_day_is_that_of_the_books(spring:
 def test_ages_and_sexes_are_those_of_the_books(spring: None, books: Books) -> None:
     keys = ["reference_date", "definition", "age_band", "sex"]
     found = mart(f"select {', '.join(keys)}, registered from marts.registrations_by_age_sex_week")
-    told = books.by_age_and_sex(DEFINITIONS_FROM, LAST).filter(
-        pl.col("reference_date").is_in(found["reference_date"].implode())
-    )
+    told = pl.concat([books.by_age_and_sex(day, day) for day in sorted(set(found["reference_date"]))])
     assert differences(found, told, keys, ["registered"]) == []
 
 
