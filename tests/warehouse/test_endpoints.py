@@ -329,7 +329,7 @@ def test_whatever_a_region_sends_is_taken_whole_or_not_at_all_and_told(
         take(region.endpoint)
     assert kept() == []
     line = str(told_.value)
-    assert line.startswith("1 endpoints of reception can't be read, nothing new came; VR13 can't be read since ")
+    assert line.startswith("reception: 1 of its endpoints can't be read, nothing new came; VR13 can't be read since ")
     assert case.message in line
     assert "\n" not in line
     assert TOKEN not in line + caplog.text
@@ -349,7 +349,9 @@ def test_a_region_in_trouble_keeps_its_last_figure_and_no_other_out_and_the_run_
     assert batch is not None
     load.run("reception", batch)
     assert (places(), places("VR14")) == (500, 100)
-    with pytest.raises(SourceUnavailable, match="1 endpoints of reception can't be read, what came is published; VR13"):
+    with pytest.raises(
+        SourceUnavailable, match="reception: 1 of its endpoints can't be read, what came is published; VR13"
+    ):
         report.report("reception", batch)
     region.trouble = None
     publish(region.endpoint, other.endpoint)
@@ -362,7 +364,9 @@ def test_only_the_run_in_which_a_region_goes_down_is_red_and_the_others_warn(
     region.trouble = broken
     first_run = datetime.now(UTC)
     for _ in range(2):  # the task and its retry
-        with pytest.raises(SourceUnavailable, match="1 endpoints of reception can't be read, nothing new came; VR13"):
+        with pytest.raises(
+            SourceUnavailable, match="reception: 1 of its endpoints can't be read, nothing new came; VR13"
+        ):
             fetch("reception", endpoints=[region.endpoint], since=first_run)
     second_run = datetime.now(UTC)
     caplog.clear()

@@ -54,7 +54,7 @@ def faults(connection: Connection, source: str, since: datetime | None = None) -
 def check(connection: Connection, source: str, since: datetime | None, rest: str) -> None:
     """SourceUnavailable, with the first of them and what became of the rest, when an endpoint can't be read, or can't since then."""
     if lines := faults(connection, source, since):
-        raise SourceUnavailable(f"{len(lines)} endpoints of {source} can't be read, {rest}; {lines[0]}")
+        raise SourceUnavailable(f"{source}: {len(lines)} of its endpoints can't be read, {rest}; {lines[0]}")
 
 
 def _register(connection: Connection, terms: Contract, versions: dict[str, str], report: Report) -> None:
