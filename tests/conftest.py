@@ -36,11 +36,16 @@ hypothesis.settings.load_profile("quick")
 
 PROJECT = Path(__file__).parents[1]
 KEPT = "kept_with_code_tables"
+LONGEST = (
+    "test_up.py", "chaos", "test_simulated_spring.py", "test_main_job.py", "test_gate.py", "test_contract_year.py",
+    "test_bad_deliveries.py", "test_simulate.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, beside all others."""
-    items.sort(key=lambda item: (item.path.name != "test_up.py", item.path.parent.name != "chaos"))
+    """What takes longest begins first, beside all others, so that no worker is left with it at the end."""
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: min(ranks.get(part, len(ranks)) for part in item.path.parts[-2:]))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "LoadFileScheduling":
