@@ -24,6 +24,8 @@ from tests.conftest import only_code_tables
 from tests.dbt import OF_PERSONS_AND_PLACES, WITHOUT_UNIT_TESTS, build_marts
 from tests.region_server import endpoints_at, running
 
+pytestmark = pytest.mark.timeout(900)
+
 # In it fall the merger of Weesp and Amsterdam (24 March) and the conversion of the residence titles (14 and 15 May).
 FIRST, LAST, SEED, PERSONS = date(2022, 3, 14), date(2022, 5, 20), 2027, 2_500
 DEFINITIONS_FROM = date(2022, 2, 24)
