@@ -37,8 +37,8 @@ hypothesis.settings.load_profile("quick")
 PROJECT = Path(__file__).parents[1]
 KEPT = "kept_with_code_tables"
 LONGEST = (
-    "test_up.py", "chaos", "test_simulated_spring.py", "test_main_job.py", "test_gate.py", "test_contract_year.py",
-    "test_bad_deliveries.py", "test_simulate.py",
+    "test_up.py", "chaos", "test_simulate.py", "test_simulated_spring.py", "test_main_job.py", "test_gate.py",
+    "test_contract_year.py", "test_bad_deliveries.py",
 )  # fmt: skip
 
 
