@@ -48,8 +48,8 @@ $(PEERS): bench/requirements.lock | $(PACKAGES)
 	@touch $@
 
 # Every package with the hash that the lock names, and nothing resolved: dbt-core asks for one that the lock leaves out.
-# The pip of today lists an index in half the time of the one that Debian brings, and compileall uses all cores, which pip doesn't;
-# a few packages bring templates that aren't Python and can't be compiled.
+# A new pip takes less time for it than the one that an old Python brings, and compileall uses all cores, which pip doesn't; a few
+# packages bring templates that aren't Python and can't be compiled.
 $(PACKAGES): requirements.lock
 	@command -v $(PYTHON) >/dev/null \
 		|| { echo "make: no $(PYTHON) here; install Python 3.11, 3.12 or 3.13, or name one with PYTHON=..." >&2; exit 1; }
