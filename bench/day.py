@@ -5,7 +5,7 @@ import json
 from bench.days import FIRST_DAY, NEXT_DAY
 from bench.gate import through
 from bench.place import Place
-from bench.results import Round, Taken
+from bench.results import Round, Taken, together
 
 DAYS = 400
 CHANGING = 7  # of 1,000 persons a day: own assumption, half a percent to one
@@ -41,7 +41,7 @@ def _next_day(place: Place, when: str, days: int) -> Round:
 
 def _load(place: Place, day: str) -> Taken:
     """fetch, land, validate and publish, one after the other."""
-    return through(place, "brp", "--reference-date", day, OPVANG_INBOX=place.inbox("days"))
+    return together(through(place, "brp", "--reference-date", day, OPVANG_INBOX=place.inbox("days")))
 
 
 def _about(place: Place, persons: int) -> str:

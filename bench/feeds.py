@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bench.gate import counts, through
 from bench.place import BenchError, Place
-from bench.results import Round, Taken
+from bench.results import Round, Taken, together
 
 SOURCES = ("reception", "energy_contracts", "ownership", "sanction_decisions", "claims")
 INBOX = "feeds"
@@ -37,7 +37,7 @@ def _round(place: Place, connections: Mapping[str, str]) -> Round:
 
 
 def _source(place: Place, source: str, connections: Mapping[str, str]) -> Taken:
-    taken = through(place, source, OPVANG_INBOX=place.inbox(INBOX), **connections)
+    taken = together(through(place, source, OPVANG_INBOX=place.inbox(INBOX), **connections))
     told = counts(place, source)
     if not told["records_published"]:
         raise BenchError(f"{source} was not published: {told}")

@@ -51,12 +51,10 @@ def verbs(place: Place, inbox: str, names: Sequence[str]) -> Iterator[tuple[str,
         yield verb, place.opvang(verb, "brp")
 
 
-def through(place: Place, source: str, *options: str, **more: str) -> Taken:
-    """Fetch with these options and in this environment, then every other verb: what all together took."""
-    taken = place.opvang("fetch", source, *options, **more)
-    for verb in VERBS:
-        taken += place.opvang(verb, source)
-    return taken
+def through(place: Place, source: str, *options: str, **more: str) -> Round:
+    """Fetch with these options and in this environment, then every other verb: what each took."""
+    fetched = place.opvang("fetch", source, *options, **more)
+    return {"fetch": fetched} | {verb: place.opvang(verb, source) for verb in VERBS}
 
 
 def demand_published(place: Place) -> None:

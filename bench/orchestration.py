@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.gate import through
+from bench.gate import VERBS, through
 from bench.place import BenchError, Place
-from bench.results import Round, Taken
+from bench.results import Round, Taken, together
 
 if TYPE_CHECKING:
-    from opvang.airflow_api import Run
+    from opvang.airflow_api import Run, Task
 
 INGEST, TRANSFORM = "ingest_brp", "transform"
 BUILD = "dbt.dbt_producer_watcher"
@@ -31,32 +31,55 @@ def rounds(place: Place, persons: int, runs: int) -> tuple[list[Round], list[str
     try:
         for number in range(1, runs + 1):
             place.say(f"round {number}")
-            found.append({"from the shell": _shell(place), "through the scheduler": _scheduler(place)})
+            found.append(_shell(place) | _scheduler(place))
     finally:
         _stop_airflow()
     return found, [NOTE]
 
 
-def _shell(place: Place) -> Taken:
+def _shell(place: Place) -> Round:
     _stop_airflow()
     place.sql("reset")
     place.sql("settle")
     with _waiting_file(place):
-        return through(place, "brp", OPVANG_INBOX=place.inbox(INBOX)) + place.build()
+        steps = through(place, "brp", OPVANG_INBOX=place.inbox(INBOX)) | {"dbt build": place.build()}
+    return {"from the shell": together(steps)} | {f"{name}, shell": taken for name, taken in steps.items()}
 
 
-def _scheduler(place: Place) -> Taken:
+def _scheduler(place: Place) -> Round:
     place.opvang("up", OPVANG_INBOX=place.inbox(INBOX))
     place.sql("reset")
     place.sql("settle")
     time.sleep(SECONDS_TO_SETTLE)
     with _waiting_file(place):
         began = time.monotonic()
-        made = _cycle()
+        ingest, made = _cycle()
         taken = Taken(time.monotonic() - began)
         _wait_for(made)
     place.say(f"through the scheduler: {taken.seconds:.1f} s")
-    return taken
+    steps = _steps(ingest, made)
+    waits = Taken(taken.seconds - together(steps).seconds)
+    return (
+        {"through the scheduler": taken}
+        | {f"{name}, scheduler": one for name, one in steps.items()}
+        | {"between the tasks": waits}
+    )
+
+
+def _steps(ingest: "Run", made: "list[Run]") -> Round:
+    """What each task took, from when the scheduler's process for it began until it ended."""
+    from opvang import airflow_api
+
+    airflow = airflow_api.connect()
+    verbs, builds = airflow.tasks(ingest), [airflow.tasks(one)[BUILD] for one in made]
+    tasks = {verb: [verbs[verb]] for verb in ("fetch", *VERBS)} | {"dbt build": builds}
+    return {name: Taken(sum(_seconds(task) for task in of_name)) for name, of_name in tasks.items()}
+
+
+def _seconds(task: "Task") -> float:
+    if task.started is None or task.ended is None:
+        raise BenchError("a task of a run that ended has no start or end: see its log")
+    return (task.ended - task.started).total_seconds()
 
 
 @contextmanager
@@ -70,8 +93,8 @@ def _waiting_file(place: Place) -> Iterator[None]:
         waiting.rename(Path(place.inbox("one")) / "brp")
 
 
-def _cycle() -> "list[Run]":
-    """Trigger the ingest of what waits, and see the marts made of it."""
+def _cycle() -> "tuple[Run, list[Run]]":
+    """Trigger the ingest of what waits, and see the marts made of it: both runs, or more where transform was woken again."""
     from opvang import airflow_api
 
     airflow = airflow_api.connect()
@@ -82,9 +105,10 @@ def _cycle() -> "list[Run]":
         made = [one for one in airflow.runs(TRANSFORM) if one.run_id not in before]
         if any(one.state == "failed" for one in (run, *made)):
             raise BenchError(f"{INGEST} or {TRANSFORM} failed: see its log")
-        if made and all(airflow.task_states(one).get(BUILD) == "success" for one in made):
+        builds = [airflow.tasks(one).get(BUILD) for one in made]
+        if builds and all(build and build.state == "success" for build in builds):
             break
-    return made
+    return run, made
 
 
 def _wait_for(runs: "list[Run]") -> None:

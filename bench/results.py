@@ -5,6 +5,8 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from functools import reduce
+from operator import add
 from pathlib import Path
 
 UNITS = {"ownership": "companies and persons", "feeds": "records"}
@@ -31,6 +33,11 @@ class Taken:
 
 
 Round = dict[str, Taken]
+
+
+def together(taken: Round) -> Taken:
+    """All of it, one after the other."""
+    return reduce(add, taken.values())
 
 
 @dataclass(frozen=True)

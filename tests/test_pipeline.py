@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from opvang import pipeline
-from opvang.airflow_api import Airflow, Run
+from opvang.airflow_api import Airflow, Run, Task
 from opvang.errors import ServerError
 from opvang.progress import Progress
 
@@ -36,8 +36,8 @@ class Told(Airflow):
 
     def unpause(self, dag_id: str) -> None: ...
 
-    def task_states(self, run: Run) -> dict[str, str | None]:
-        return {"dbt": run.state}
+    def tasks(self, run: Run) -> dict[str, Task]:
+        return {"dbt": Task(run.state)}
 
     def log_url(self, run: Run, task_id: str) -> str:  # noqa: ARG002
         return "its log"

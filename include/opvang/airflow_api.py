@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +27,15 @@ class Run:
     def is_finished(self) -> bool:
         """Whether it ended, well or badly."""
         return self.state in FINISHED
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task of a run, and when it started and ended, as far as it has."""
+
+    state: str | None
+    started: datetime | None = None
+    ended: datetime | None = None
 
 
 class Airflow:
@@ -80,10 +90,10 @@ class Airflow:
         """Whether assets were updated for which this DAG has yet to start a run."""
         return bool(self._get(f"/dags/{dag_id}/assets/queuedEvents")["queued_events"])
 
-    def task_states(self, run: Run) -> dict[str, str | None]:
-        """The state of every task of a run."""
+    def tasks(self, run: Run) -> dict[str, Task]:
+        """Every task of a run by its name."""
         tasks = self._get(f"/dags/{run.dag_id}/dagRuns/{run.run_id}/taskInstances", limit=100)["task_instances"]
-        return {task["task_id"]: task["state"] for task in tasks}
+        return {task["task_id"]: _task(task) for task in tasks}
 
     def dag_url(self, run: Run) -> str:
         """Where a person sees the runs of a DAG."""
@@ -121,6 +131,11 @@ def connect() -> Airflow:
 
 def _run(answer: Mapping[str, Any]) -> Run:
     return Run(answer["dag_id"], answer["dag_run_id"], answer["state"])
+
+
+def _task(answer: Mapping[str, Any]) -> Task:
+    moments = (answer[name] and datetime.fromisoformat(answer[name]) for name in ("start_date", "end_date"))
+    return Task(answer["state"], *moments)
 
 
 def _reason(answer: httpx.Response) -> str:

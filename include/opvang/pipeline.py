@@ -113,8 +113,8 @@ def _last_run(airflow: Airflow, progress: Progress) -> Run:
 
 
 def _tasks_done(airflow: Airflow, run: Run) -> str:
-    states = airflow.task_states(run)
-    return f"{sum(state == 'success' for state in states.values())} of {len(states)} tasks done"
+    tasks = airflow.tasks(run)
+    return f"{sum(task.state == 'success' for task in tasks.values())} of {len(tasks)} tasks done"
 
 
 def _trigger(airflow: Airflow, dag_id: str) -> Run:
@@ -135,7 +135,7 @@ def _demand_published(airflow: Airflow, run: Run) -> None:
 
 
 def _failed_tasks(airflow: Airflow, run: Run) -> list[str]:
-    return [task for task, state in airflow.task_states(run).items() if state == "failed"]
+    return [name for name, task in airflow.tasks(run).items() if task.state == "failed"]
 
 
 def _demand_success(airflow: Airflow, run: Run) -> None:
