@@ -1,6 +1,7 @@
 """What was published becomes staging, intermediate and marts: dbt, one task per mart, woken by every publish."""
 
 from datetime import timedelta
+from typing import Any
 
 from airflow.sdk import DAG, Asset, AssetAny, Param, TriggerRule, task
 from airflow.sdk.definitions.callback import AsyncCallback
@@ -18,6 +19,8 @@ LIMIT = timedelta(minutes=30)
 # Cosmos leaves tests out of the one `dbt build` unless each model gets a second task for them; naming them brings them back.
 # Not the unit tests: their rows are in the code, which `make test` tests, and are the same every day.
 WITH_TESTS = ["--resource-type", "test"]
+MARTS = "marts/"
+OUTCOMES = ("NodeFinished", "SkippingDetails", "LogSkipBecauseError")
 
 DOC = """
 Runs one `dbt build` (task `dbt.dbt_producer_watcher`): seeds, models and data tests. The other tasks show how each
@@ -32,16 +35,25 @@ mart fared.
 """
 
 
+def outcomes_of_marts(event: Any) -> None:
+    """Leave of any other event of dbt its words for the log: what is in it Cosmos stores, up to eight times a node, and dbt waits for each call (cosmos#2777)."""
+    if event.info.name not in OUTCOMES or not event.data.node_info.node_path.startswith(MARTS):
+        event.ClearField("data")
+
+
 def dbt() -> None:
     """One build of everything, and the marts as tasks, read from the manifest; dbt itself is imported when they run."""
     models = DbtTaskGroup(
         group_id="dbt",
         project_config=ProjectConfig(DBT_PROJECT, manifest_path=MANIFEST, install_dbt_deps=False),
         profile_config=ProfileConfig("opvang", "warehouse", profiles_yml_filepath=DBT_PROJECT / "profiles.yml"),
-        execution_config=ExecutionConfig(ExecutionMode.WATCHER, setup_operator_args={"dbt_cmd_flags": WITH_TESTS}),
+        execution_config=ExecutionConfig(
+            ExecutionMode.WATCHER,
+            setup_operator_args={"dbt_cmd_flags": WITH_TESTS, "dbt_runner_callbacks": [outcomes_of_marts]},
+        ),
         render_config=RenderConfig(
             emit_datasets=False,
-            select=["path:models/marts"],
+            select=[f"path:models/{MARTS}"],
             load_method=LoadMode.DBT_MANIFEST,
             test_behavior=TestBehavior.NONE,
             seed_rendering_behavior=SeedRenderingBehavior.NONE,

@@ -103,6 +103,16 @@ def test_each_mart_is_a_task_of_transform_and_every_model_was_built(installation
     assert {path.stem for path in models.glob("intermediate/*.sql") if "materialized='table'" in path.read_text()} <= tables  # fmt: skip
 
 
+def test_of_a_build_cosmos_stores_no_more_than_how_the_marts_fared(installation: Installation) -> None:
+    """Each value that it stores is a call of the API, for which dbt waits: with all its nodes a build took twice as long."""
+    address, login = airflow(installation)
+    [run] = httpx.get(f"{address}/api/v2/dags/transform/dagRuns", headers=login).json()["dag_runs"]
+    build = f"{address}/api/v2/dags/transform/dagRuns/{run['dag_run_id']}/taskInstances/dbt.dbt_producer_watcher"
+    entries = httpx.get(f"{build}/xcomEntries?limit=1000", headers=login).json()["xcom_entries"]
+    told = {key.rpartition("__")[2] for entry in entries if (key := entry["key"]).endswith("_status") and "__" in key}
+    assert told == {f"{path.stem}_status" for path in (PROJECT / "dbt_project/models").glob("marts/*.sql")}
+
+
 def test_what_the_scheduler_built_passes_its_unit_tests(installation: Installation) -> None:
     """As who works on a model runs them: transform doesn't, for their rows are the same every day."""
     dbt, target = OPVANG.with_name("dbt"), installation.folder / "unit tests"
