@@ -12,7 +12,7 @@ from bench.place import BenchError, Place
 from bench.results import Round, Taken, together
 
 if TYPE_CHECKING:
-    from opvang.airflow_api import Run, Task
+    from opvang.airflow_api import Airflow, Run, Task
 
 INGEST, TRANSFORM = "ingest_brp", "transform"
 BUILD = "dbt.dbt_producer_watcher"
@@ -47,17 +47,20 @@ def _shell(place: Place) -> Round:
 
 
 def _scheduler(place: Place) -> Round:
+    from opvang import airflow_api
+
     place.opvang("up", OPVANG_INBOX=place.inbox(INBOX))
     place.sql("reset")
     place.sql("settle")
     time.sleep(SECONDS_TO_SETTLE)
+    airflow = airflow_api.connect()
     with _waiting_file(place):
         began = time.monotonic()
-        ingest, made = _cycle()
+        ingest, made = _cycle(airflow)
         taken = Taken(time.monotonic() - began)
-        _wait_for(made)
+        _wait_for(airflow, made)
     place.say(f"through the scheduler: {taken.seconds:.1f} s")
-    steps = _steps(ingest, made)
+    steps = _steps(airflow, ingest, made)
     waits = Taken(taken.seconds - together(steps).seconds)
     return (
         {"through the scheduler": taken}
@@ -66,11 +69,8 @@ def _scheduler(place: Place) -> Round:
     )
 
 
-def _steps(ingest: "Run", made: "list[Run]") -> Round:
+def _steps(airflow: "Airflow", ingest: "Run", made: "list[Run]") -> Round:
     """What each task took, from when the scheduler's process for it began until it ended."""
-    from opvang import airflow_api
-
-    airflow = airflow_api.connect()
     verbs, builds = airflow.tasks(ingest), [airflow.tasks(one)[BUILD] for one in made]
     tasks = {verb: [verbs[verb]] for verb in ("fetch", *VERBS)} | {"dbt build": builds}
     return {name: Taken(sum(_seconds(task) for task in of_name)) for name, of_name in tasks.items()}
@@ -93,11 +93,8 @@ def _waiting_file(place: Place) -> Iterator[None]:
         waiting.rename(Path(place.inbox("one")) / "brp")
 
 
-def _cycle() -> "tuple[Run, list[Run]]":
+def _cycle(airflow: "Airflow") -> "tuple[Run, list[Run]]":
     """Trigger the ingest of what waits, and see the marts made of it: both runs, or more where transform was woken again."""
-    from opvang import airflow_api
-
-    airflow = airflow_api.connect()
     before = {run.run_id for run in airflow.runs(TRANSFORM)}
     run = airflow.trigger(INGEST)
     for _ in _ticks():
@@ -111,11 +108,8 @@ def _cycle() -> "tuple[Run, list[Run]]":
     return run, made
 
 
-def _wait_for(runs: "list[Run]") -> None:
+def _wait_for(airflow: "Airflow", runs: "list[Run]") -> None:
     """Until each has told of all its models, so that the next round stops none of them half way."""
-    from opvang import airflow_api
-
-    airflow = airflow_api.connect()
     for _ in _ticks():
         if all(airflow.run(run).is_finished for run in runs):
             return

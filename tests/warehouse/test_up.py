@@ -93,22 +93,20 @@ def test_up_says_what_was_refused_and_goes_on_to_the_marts(installation: Install
 def test_each_mart_is_a_task_of_transform_and_every_model_was_built(installation: Installation) -> None:
     models = PROJECT / "dbt_project/models"
     marts = {f"dbt.{path.stem}_run" for path in models.glob("marts/*.sql")}
-    address, login = airflow(installation)
-    [run] = httpx.get(f"{address}/api/v2/dags/transform/dagRuns", headers=login).json()["dag_runs"]
-    tasks = httpx.get(f"{address}/api/v2/dags/transform/dagRuns/{run['dag_run_id']}/taskInstances?limit=100", headers=login)  # fmt: skip
-    states = {task["task_id"]: task["state"] for task in tasks.json()["task_instances"]}
+    tasks, login = tasks_of_transform(installation)
+    told = httpx.get(f"{tasks}?limit=100", headers=login).json()["task_instances"]
+    states = {task["task_id"]: task["state"] for task in told}
     assert {task for task in states if "producer" not in task} == marts
-    assert run["state"] == "success"
+    assert httpx.get(tasks.removesuffix("/taskInstances"), headers=login).json()["state"] == "success"
     tables = {place.split(".")[-1] for place, _ in database_rows(installation)}
     assert {path.stem for path in models.glob("intermediate/*.sql") if "materialized='table'" in path.read_text()} <= tables  # fmt: skip
 
 
 def test_of_a_build_cosmos_stores_no_more_than_how_the_marts_fared(installation: Installation) -> None:
-    """Each value that it stores is a call of the API, for which dbt waits: with all its nodes a build took twice as long."""
-    address, login = airflow(installation)
-    [run] = httpx.get(f"{address}/api/v2/dags/transform/dagRuns", headers=login).json()["dag_runs"]
-    build = f"{address}/api/v2/dags/transform/dagRuns/{run['dag_run_id']}/taskInstances/dbt.dbt_producer_watcher"
-    entries = httpx.get(f"{build}/xcomEntries?xcom_key_pattern=_status&limit=100", headers=login).json()["xcom_entries"]
+    """Each value that it stores is a call of the API, for which dbt waits (docs/decisions/0007-dbt-in-airflow.md)."""
+    tasks, login = tasks_of_transform(installation)
+    stored = f"{tasks}/dbt.dbt_producer_watcher/xcomEntries?xcom_key_pattern=_status&limit=100"
+    entries = httpx.get(stored, headers=login).json()["xcom_entries"]
     told = {key.rpartition("__")[2] for entry in entries if (key := entry["key"]).endswith("_status") and "__" in key}
     assert told == {f"{path.stem}_status" for path in (PROJECT / "dbt_project/models").glob("marts/*.sql")}
 
@@ -133,6 +131,14 @@ def test_what_the_scheduler_built_passes_its_unit_tests(installation: Installati
     )
     assert run.returncode == 0, run.stdout
     assert re.search(r"PASS=[1-9]\d", run.stdout), run.stdout
+
+
+def tasks_of_transform(installation: Installation) -> tuple[str, dict[str, str]]:
+    """The address of the tasks of its one run, and the login for it."""
+    address, login = airflow(installation)
+    runs = f"{address}/api/v2/dags/transform/dagRuns"
+    [run] = httpx.get(runs, headers=login).json()["dag_runs"]
+    return f"{runs}/{run['dag_run_id']}/taskInstances", login
 
 
 def airflow(installation: Installation) -> tuple[str, dict[str, str]]:
