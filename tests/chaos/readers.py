@@ -44,6 +44,11 @@ MARTS = {
     "a day without its municipalities": """
         select reference_date from marts.registrations_by_municipality_day
         group by reference_date having count(*) not between 342 and 345""",
+    "a row of no day, or of no region": """
+        select 1 from marts.reception_by_region_day
+        left join marts.days on reference_date = calendar_date
+        left join marts.safety_regions using (safety_region_code)
+        where calendar_date is null or safety_regions.safety_region_code is null""",
 }
 
 

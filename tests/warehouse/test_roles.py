@@ -27,9 +27,12 @@ def test_the_reader_writes_nothing() -> None:
         attempt("reader", "create temporary table notes (line text)")
 
 
-def test_the_reader_has_a_statement_timeout() -> None:
+@pytest.mark.parametrize(
+    ("limit", "longest"), [("statement_timeout", "1min"), ("idle_in_transaction_session_timeout", "5min")]
+)
+def test_the_reader_has_a_limit(limit: str, longest: str) -> None:
     with warehouse.connect("reader") as connection:
-        assert connection.execute(b"show statement_timeout").fetchall()[0]["statement_timeout"] == "1min"
+        assert connection.execute(f"show {limit}".encode()).fetchall()[0][limit] == longest
 
 
 def test_the_transformer_reads_raw_and_ops_but_neither_quarantine_nor_landing() -> None:

@@ -1,6 +1,3 @@
--- depends_on: {{ ref('days') }}
--- Dimensions are rebuilt one after another: dropping an old one drops the foreign keys that point at it, and two at once could deadlock.
-
 with final as (
     select
         regions.safety_region_code,
