@@ -1,6 +1,6 @@
 {# dbt renames and drops what a reader may be looking at. As PostgreSQL does it, whoever comes later waits behind dbt, dbt behind the
    reader, and with a mart, for the sake of its keys, the dimensions that it refers to are locked, too. And two drops that take the same
-   views with them may each wait for the other. So dbt waits for a moment only, lets go of all that it had locked, and tries again. #}
+   views with them may each wait for the other. So dbt waits for a moment only, lets go of what it locked for it, and tries again. #}
 
 {% macro postgres__rename_relation(from_relation, to_relation) -%}
     {%- call statement('rename_relation') -%}
@@ -14,8 +14,6 @@
 
 {% macro postgres__drop_table(relation) -%}
     {{ in_passing('drop table if exists ' ~ relation ~ ' cascade', relation) }}
-    {#- What a killed build left is dropped first, by dbt in one transaction with the build of the mart: its locks would last as long. -#}
-    {%- if relation.schema == 'marts' -%} ; commit {%- endif -%}
 {%- endmacro %}
 
 {% macro in_passing(change, relation) -%}
@@ -40,4 +38,15 @@
         set local lock_timeout to default;
     end
     $in_passing$
+{%- endmacro %}
+
+{# What a build that was killed, or gave up, left in marts. dbt would drop it in one transaction with the build of its mart, and keep the
+   dimensions locked as long. Here each drop stands alone: hooks of a run are outside any transaction. #}
+{% macro drop_what_was_left() -%}
+    {%- if execute -%}
+        {%- set left = run_query("select tablename from pg_tables where schemaname = 'marts' and tablename like '%\_\_dbt\_backup'") -%}
+        {%- for name in left.columns[0].values() -%}
+            {%- do adapter.drop_relation(api.Relation.create(database=target.database, schema='marts', identifier=name, type='table')) -%}
+        {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -23,7 +23,9 @@ select i.statement_id, n.supplier from staging.stg_ownership__interests i, stagi
 HOLD_BOTH = b"comment on view staging.crossed_one is 'held'; comment on view staging.crossed_two is 'held'"
 MART = "feed_timeliness_by_region_day"
 MARTS = ("days", "safety_regions", MART)
-TO_DROP = b"select 1 from pg_class where relname like '%__dbt_backup' and relnamespace = 'marts'::regnamespace"
+HALF_DONE = (
+    b"select 1 from pg_class where relkind = 'r' and relname like '%__dbt_%' and relnamespace = 'marts'::regnamespace"
+)
 
 
 @pytest.fixture
@@ -69,10 +71,10 @@ def test_who_reads_a_mart_for_long_keeps_no_other_reader_waiting(
         assert not again.done()
         slow.rollback()
         again.result()
-    assert admin.execute(TO_DROP).fetchall() == []
+    assert admin.execute(HALF_DONE).fetchall() == []
 
 
-def test_what_a_killed_build_left_is_gone_before_a_mart_is_built(admin: Connection, reader: Connection) -> None:
+def test_what_a_killed_build_left_is_gone_before_any_mart_is_built(admin: Connection, reader: Connection) -> None:
     build_marts()
     left = f"marts.{MART}__dbt_backup"
     admin.execute(f"create table {left} (calendar_date date references marts.days)".encode())
@@ -82,8 +84,26 @@ def test_what_a_killed_build_left_is_gone_before_a_mart_is_built(admin: Connecti
         again = thread.submit(dbt, "run", "--select", MART)
         wait_until_dbt_waits(admin, 1, again)
         read_all(reader, for_seconds=1)
-        assert admin.execute(TO_DROP).fetchall() == []
+        assert admin.execute(HALF_DONE).fetchall() == []
         holder.rollback()
+        again.result()
+
+
+def test_a_build_after_one_that_gave_up_shows_nothing_half_done(admin: Connection) -> None:
+    build_marts()
+    with warehouse.connect("reader") as slow:
+        slow.execute(f"select count(*) from marts.{MART}".encode())
+        with pytest.raises(
+            AssertionError, match=r"marts\.days__dbt_backup, or what it refers to, was in use for 1 seconds"
+        ):
+            dbt("run", "--vars", "{reader_patience_seconds: 1}", "--select", "days")
+    assert admin.execute(HALF_DONE).fetchall() != []
+    with ThreadPoolExecutor(1) as thread, warehouse.connect("reader") as slow:
+        slow.execute(b"select count(*) from marts.days")
+        again = thread.submit(dbt, "run", "--select", "days")
+        wait_until_dbt_waits(admin, 1, again)
+        assert admin.execute(HALF_DONE).fetchall() == []
+        slow.rollback()
         again.result()
 
 
